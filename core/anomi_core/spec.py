@@ -1,0 +1,134 @@
+"""Shared numbers, generated from spec/ by `python -m tools.codegen`; do not edit."""
+
+# ruff: noqa: E501
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+TAG_DEPLOYMENT: Final = 1
+"""deployment = P(TAG_DEPLOYMENT, genesis_hi, genesis_lo, market_program_hi, market_program_lo)"""
+TAG_RAIL: Final = 2
+"""rail = P(TAG_RAIL, provider_id, iso4217_numeric, exponent)"""
+TAG_SOLVENCY: Final = 3
+"""domain_solvency = P(TAG_SOLVENCY, deployment, rail, market_hi, market_lo)"""
+TAG_PAYMENT: Final = 4
+"""domain_payment = P(TAG_PAYMENT, deployment, rail, market_hi, market_lo)"""
+TAG_ID: Final = 5
+"""h = P(TAG_ID, id_secret, rail, payer_account)"""
+TAG_IDC: Final = 6
+"""idc = P(TAG_IDC, h, rail, payer_account)"""
+TAG_LINE: Final = 7
+"""line_id = P(TAG_LINE, id_secret, idc, deployment)"""
+TAG_PAYEE_KEY: Final = 8
+"""payee_key = P(TAG_PAYEE_KEY, rail, payee_account, payee_secret)"""
+TAG_PAYEE: Final = 9
+"""payee_commit = P(TAG_PAYEE, payee_key, payee_salt)"""
+TAG_ATTESTOR: Final = 10
+"""attestor leaf = P(TAG_ATTESTOR, key_x, key_y)"""
+TAG_NODE: Final = 11
+"""Merkle node = P(TAG_NODE, left, right)"""
+TAG_BALANCE: Final = 12
+"""M = P(TAG_BALANCE, deployment, rail, idc, balance_minor_units, issued_at_unix_s, nonce)"""
+TAG_RECEIPT: Final = 13
+"""M = P(TAG_RECEIPT, deployment, rail, idc, payee_account, amount_minor_units, paid_at_unix_s, txid, nonce)"""
+TAG_NF: Final = 14
+"""nf = P(TAG_NF, rail, txid, payee_key)"""
+TAG_TEXT: Final = 15
+"""a canonical text of more than 31 bytes = P(TAG_TEXT, byte_length, chunk_0, chunk_1, …), chunks of 31 bytes"""
+
+AMOUNT_BITS: Final = 64
+"""width of every amount of money (fiat minor units, base atoms) and of a line's sequence number"""
+TIME_BITS: Final = 40
+"""width of a time in unix seconds"""
+FRESHNESS_WINDOW_S: Final = 128
+"""a balance attestation is fresh when issued_min <= issued_at < issued_min + this"""
+CLOCK_SKEW_S: Final = 120
+"""clock skew allowed, both ways"""
+ISSUED_MIN_AGE_MIN_S: Final = 8
+"""a bid's issued_min is at least this much before now"""
+ISSUED_MIN_AGE_MAX_S: Final = 900
+"""a bid's issued_min is at most this much before now"""
+ATTESTORS_MAX: Final = 5
+"""keys in one attestor set"""
+PACKED_TEXT_BYTES: Final = 31
+"""a canonical text up to this many bytes is packed big-endian into one field element; longer ones are hashed"""
+TEXT_BYTES_MAX: Final = 248
+"""a canonical text is never longer than this (8 chunks)"""
+ID_SECRET_BITS: Final = 248
+"""width of id_secret, payee_secret, payee_salt and nonces as drawn; assumed, not checked in circuits"""
+PUBLIC_INPUTS_MAX: Final = 16
+"""public inputs of a verifying key that groth16_verifier accepts"""
+POSEIDON_WORDS_MAX: Final = 12
+"""words in one Poseidon hash, tag included (the on-chain syscall's limit)"""
+
+
+SOLVENCY_WORDS: Final = ("domain", "buyer_hi", "buyer_lo", "packed", "root", "line_id")
+SOLVENCY_COVERED_MINOR_UNITS_SHIFT: Final = 0
+SOLVENCY_SEQ_SHIFT: Final = 64
+SOLVENCY_ISSUED_MIN_UNIX_S_SHIFT: Final = 128
+SOLVENCY_BITMAP_SHIFT: Final = 168
+PAYMENT_WORDS: Final = ("domain", "order_id", "packed", "payee_commit", "root", "line_id", "nf")
+PAYMENT_PAID_FLOOR_MINOR_UNITS_SHIFT: Final = 0
+PAYMENT_NOT_BEFORE_UNIX_S_SHIFT: Final = 64
+PAYMENT_NOT_AFTER_UNIX_S_SHIFT: Final = 104
+PAYMENT_BITMAP_SHIFT: Final = 144
+
+
+@dataclass(frozen=True)
+class CircuitPreset:
+    """One compiled form of a circuit: `circuits/main/<main>.circom`."""
+
+    circuit: str
+    main: str
+    k: int
+    depth: int
+    keyed: bool
+    constraints_max: int
+
+
+CIRCUIT_PRESETS: Final = (
+    CircuitPreset(circuit="solvency", main="solvency", k=2, depth=2, keyed=True, constraints_max=16000),
+    CircuitPreset(
+        circuit="solvency", main="solvency_k1_d1", k=1, depth=1, keyed=False, constraints_max=16000
+    ),
+    CircuitPreset(
+        circuit="solvency", main="solvency_k3_d3", k=3, depth=3, keyed=False, constraints_max=32000
+    ),
+    CircuitPreset(circuit="payment", main="payment", k=2, depth=2, keyed=True, constraints_max=16000),
+    CircuitPreset(circuit="payment", main="payment_k1_d1", k=1, depth=1, keyed=False, constraints_max=16000),
+    CircuitPreset(circuit="payment", main="payment_k3_d3", k=3, depth=3, keyed=False, constraints_max=32000),
+)
+
+CHECKS: Final = {
+    "solvency": (
+        "Attestors are distinct and registered",
+        "Attestation is for this account and deployment",
+        "Domain opens to this deployment, rail and market",
+        "Line belongs to the prover",
+        "Balance covers reservations",
+        "Attestation is fresh",
+        "Statement binds every public value",
+    ),
+    "payment": (
+        "Attestors are distinct and registered",
+        "Receipt is for this account and deployment",
+        "Domain opens to this deployment, rail and market",
+        "Payer is the bidder",
+        "Payee is the seller",
+        "Amount reaches the floor",
+        "Paid inside the window",
+        "Nullifier names the transfer",
+        "Statement binds every public value",
+    ),
+}
+"""The named checks of each circuit, in order: one name in circuit, relation, docs and tests."""
+
+
+DEV_PTAU_POWER: Final = 14
+DEV_PHASE_1_NAME: Final = "anomi development phase 1"
+DEV_PHASE_1_BEACON_TEXT: Final = "anomi development setup: phase 1"
+DEV_PHASE_1_BEACON_ITERATIONS_EXP: Final = 10
+DEV_PHASE_2_NAME: Final = "anomi development phase 2"
+DEV_PHASE_2_BEACON_TEXT: Final = "anomi development setup: phase 2"
+DEV_PHASE_2_BEACON_ITERATIONS_EXP: Final = 10

@@ -1,0 +1,1 @@
+"""Compile, set up, prove and verify Circom circuits locally."""

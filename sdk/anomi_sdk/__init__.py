@@ -1,0 +1,1 @@
+"""Accounts, instructions, addresses, errors and the embedded SVM."""

@@ -1,0 +1,1 @@
+"""Services: libraries with a thin run."""
