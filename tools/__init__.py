@@ -1,0 +1,1 @@
+"""Developer tools: code generation, set-up, the on-chain build."""

@@ -15,7 +15,8 @@ __all__ = [
 class AnomiError(Exception):
     """A failure with one clear sentence for its reader.
 
-    `str(error)` is the sentence: what was expected and what came. `hint` says what to do. Neither ever holds a secret.
+    `str(error)` is the sentence: what was expected and what came. `hint` says what to do.
+    Neither ever holds a secret.
     """
 
     exit_code = 4
@@ -27,7 +28,7 @@ class AnomiError(Exception):
 
 
 class RefusedError(AnomiError):
-    """The input is well formed and was refused: an invalid proof, a wrong count, a value ≥ r, a point off curve."""
+    """The input is well formed and was refused: an invalid proof, a wrong count, a value ≥ r."""
 
     exit_code = 1
 

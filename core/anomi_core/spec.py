@@ -89,12 +89,8 @@ class CircuitPreset:
 
 CIRCUIT_PRESETS: Final = (
     CircuitPreset(circuit="solvency", main="solvency", k=2, depth=2, keyed=True, constraints_max=16000),
-    CircuitPreset(
-        circuit="solvency", main="solvency_k1_d1", k=1, depth=1, keyed=False, constraints_max=16000
-    ),
-    CircuitPreset(
-        circuit="solvency", main="solvency_k3_d3", k=3, depth=3, keyed=False, constraints_max=32000
-    ),
+    CircuitPreset(circuit="solvency", main="solvency_k1_d1", k=1, depth=1, keyed=False, constraints_max=16000),
+    CircuitPreset(circuit="solvency", main="solvency_k3_d3", k=3, depth=3, keyed=False, constraints_max=32000),
     CircuitPreset(circuit="payment", main="payment", k=2, depth=2, keyed=True, constraints_max=16000),
     CircuitPreset(circuit="payment", main="payment_k1_d1", k=1, depth=1, keyed=False, constraints_max=16000),
     CircuitPreset(circuit="payment", main="payment_k3_d3", k=3, depth=3, keyed=False, constraints_max=32000),

@@ -13,9 +13,10 @@ def render() -> dict[str, str]:
     for circuit in spec.circuits():
         for preset in circuit["presets"]:
             public = ", ".join(circuit["public"])
+            template = f"{circuit['template']}({preset['k']}, {preset['depth']})"
             files[f"circuits/main/{preset['main']}.circom"] = (
                 f'{HEAD}\ninclude "../{circuit["source"]}";\n\n'
-                f"component main {{public [{public}]}} = {circuit['template']}({preset['k']}, {preset['depth']});\n"
+                f"component main {{public [{public}]}} = {template};\n"
             )
     return files
 
@@ -29,7 +30,6 @@ def _constants() -> str:
     for name, statement in spec.statements().items():
         for part in statement["packed"]:
             function = f"{name.upper()}_{part['name'].upper()}_SHIFT"
-            lines.append(
-                f"// bit position inside {name}'s packed word\nfunction {function}() {{ return {part['shift']}; }}"
-            )
+            lines.append(f"// bit position inside {name}'s packed word")
+            lines.append(f"function {function}() {{ return {part['shift']}; }}")
     return "\n".join(lines) + "\n"
