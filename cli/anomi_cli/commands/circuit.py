@@ -1,0 +1,80 @@
+"""`anomi circuit compile | info`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from anomi_cli.output import Output, common_options
+from anomi_cli.paths import EXISTING_FILE
+
+__all__ = ["circuit"]
+
+
+@click.group()
+def circuit() -> None:
+    """Compile a Circom circuit; describe an R1CS."""
+
+
+@circuit.command(name="compile")
+@click.argument("source", type=EXISTING_FILE, metavar="FILE.circom")
+@click.option(
+    "-l",
+    "include_dirs",
+    multiple=True,
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    metavar="DIR",
+    help="Folder in which includes are looked for; may be given several times. circomlib is always found.",
+)
+@click.option("--O0", "optimisation", flag_value="O0", help="No simplification.")
+@click.option("--O1", "optimisation", flag_value="O1", help="Only signal-to-signal and signal-to-constant.")
+@click.option("--O2", "optimisation", flag_value="O2", default="O2", help="Full simplification (the default).")
+@click.option(
+    "-o",
+    "--output",
+    "out_dir",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=Path(),
+    metavar="DIR",
+    help="Folder for NAME.r1cs, NAME.wasm and NAME.sym (default: here).",
+)
+@common_options
+def compile_command(
+    output: Output, source: Path, include_dirs: tuple[Path, ...], optimisation: str, out_dir: Path
+) -> None:
+    """Compile FILE.circom to NAME.r1cs, NAME.wasm and NAME.sym."""
+    from anomi_prover.compile import compile_circuit
+
+    with output.progress() as progress:
+        compiled = compile_circuit(source, include_dirs=include_dirs, optimisation=optimisation, progress=progress)
+    placed = compiled.place(out_dir)
+    output.result(
+        {
+            "name": compiled.name,
+            "files": {kind: str(path) for kind, path in placed.items()},
+            "manifest": compiled.manifest,
+        },
+        "\n".join(f"wrote {path}" for path in placed.values()),
+    )
+
+
+@circuit.command()
+@click.argument("r1cs", type=EXISTING_FILE, metavar="FILE.r1cs")
+@common_options
+def info(output: Output, r1cs: Path) -> None:
+    """Describe an R1CS: constraints, wires, inputs, outputs."""
+    from anomi_prover.r1cs import read_r1cs
+
+    system = read_r1cs(r1cs)
+    facts = {
+        "prime": str(system.prime),
+        "constraints": system.n_constraints,
+        "wires": system.n_wires,
+        "public_outputs": system.n_public_outputs,
+        "public_inputs": system.n_public_inputs,
+        "private_inputs": system.n_private_inputs,
+        "labels": system.n_labels,
+    }
+    width = max(len(name) for name in facts)
+    output.result(facts, "\n".join(f"{name.replace('_', ' '):<{width}}  {value}" for name, value in facts.items()))

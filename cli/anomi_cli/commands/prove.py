@@ -1,0 +1,46 @@
+"""`anomi prove`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from anomi_cli.output import Output, common_options
+from anomi_cli.paths import EXISTING_FILE, NEW_FILE
+
+__all__ = ["prove"]
+
+
+@click.command()
+@click.argument("zkey", type=EXISTING_FILE, metavar="ZKEY")
+@click.argument("wtns", type=EXISTING_FILE, metavar="WTNS")
+@click.option("-o", "--output", "proof_out", type=NEW_FILE, required=True, metavar="proof.json")
+@click.option("-p", "--public", "public_out", type=NEW_FILE, required=True, metavar="public.json")
+@click.option(
+    "--backend",
+    type=click.Choice(["auto", "native", "snarkjs", "rapidsnark"]),
+    default="auto",
+    show_default=True,
+    help="auto: the native core when it is installed, else snarkjs.",
+)
+@common_options
+def prove(output: Output, zkey: Path, wtns: Path, proof_out: Path, public_out: Path, backend: str) -> None:
+    """Prove the witness WTNS under ZKEY. The proof is verified before it is written."""
+    from anomi_core.groth16 import proof_json, public_inputs_json
+    from anomi_prover.files import atomic_write
+    from anomi_prover.prove import prove as make_proof
+
+    with output.progress() as progress:
+        bundle = make_proof(zkey, wtns, backend=backend, progress=progress)
+    atomic_write(proof_out, proof_json(bundle.proof).encode())
+    atomic_write(public_out, public_inputs_json(bundle.public_inputs).encode())
+    output.result(
+        {
+            "proof": str(proof_out),
+            "public": str(public_out),
+            "public_inputs": [str(value) for value in bundle.public_inputs],
+            "backend": bundle.backend,
+        },
+        f"wrote {proof_out} and {public_out} (proved by {bundle.backend}, verified)",
+    )

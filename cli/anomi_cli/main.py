@@ -1,0 +1,119 @@
+"""`anomi`: the root of the command tree, and the one place where errors become sentences and exit codes."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+import traceback
+from typing import NoReturn
+
+import click
+from anomi_core.errors import AnomiError
+
+__all__ = ["main", "root"]
+
+COMMANDS = {
+    "circuit": ("anomi_cli.commands.circuit:circuit", "Compile a Circom circuit; describe an R1CS."),
+    "witness": (
+        "anomi_cli.commands.witness:witness",
+        "Compute a witness from a circuit's wasm and an input file.",
+    ),
+    "setup": (
+        "anomi_cli.commands.setup:setup",
+        "Make a development key; verify a key against circuit and ptau.",
+    ),
+    "prove": (
+        "anomi_cli.commands.prove:prove",
+        "Prove a witness under a key; verified before it is written.",
+    ),
+    "verify": ("anomi_cli.commands.verify:verify", "Verify a proof strictly."),
+    "vk": ("anomi_cli.commands.vk:vk", "Export the verifying key of a zkey."),
+    "proof": ("anomi_cli.commands.proof:proof", "Export a proof as the bytes that Solana programs read."),
+    "bench": ("anomi_cli.commands.bench:bench", "Measure compute units on chain, and proving time here."),
+    "demo": ("anomi_cli.demo.command:demo", "Run the demonstration on real circuits, proofs and programs."),
+    "doctor": ("anomi_cli.commands.doctor:doctor", "Check tools, artifacts and keys of this installation."),
+}
+"""Name → (where the command lives, its line in the help). Loaded on use: `anomi --help` imports none of them."""
+
+
+class LazyGroup(click.Group):
+    """A group that imports a subcommand only when it is run."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        """Return the names in the order in which people meet them."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        """Import and return one subcommand."""
+        if cmd_name not in COMMANDS:
+            return None
+        module, attribute = COMMANDS[cmd_name][0].split(":")
+        command = getattr(importlib.import_module(module), attribute)
+        assert isinstance(command, click.Command)  # noqa: S101 - COMMANDS names commands only
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        """Write the command list from the table above."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, line) for name, (_, line) in COMMANDS.items()])
+
+
+def _version(ctx: click.Context, _parameter: click.Parameter, value: bool) -> None:
+    if value and not ctx.resilient_parsing:
+        from importlib.metadata import version
+
+        click.echo(f"anomi {version('anomi')}")
+        ctx.exit()
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option("--version", is_flag=True, expose_value=False, is_eager=True, callback=_version, help="Show the version.")
+def root() -> None:
+    """Zero-knowledge trading toolchain for Solana: circuits, proofs, on-chain verification.
+
+    Files are the ecosystem's own (.r1cs, .wtns, .zkey, .ptau, snarkjs JSON), so each step can be swapped for a
+    peer's. Exit codes: 0 done or valid, 1 well-formed but refused, 2 usage or unreadable input, 3 a missing tool,
+    4 internal error.
+    """
+
+
+def main() -> NoReturn:
+    """Run `anomi` and exit; every failure is one sentence on stderr (and a JSON object with --json)."""
+    from anomi_cli import output
+
+    arguments = sys.argv[1:]
+    as_json = "--json" in arguments
+    try:
+        root.main(args=arguments, prog_name="anomi", standalone_mode=False)
+    except click.exceptions.Exit as stop:
+        sys.exit(stop.exit_code)
+    except click.exceptions.Abort:
+        output.fail("Interrupted", "interrupted", None, 130, as_json)
+    except click.ClickException as error:
+        hint = f"try '{error.ctx.command_path} --help'" if isinstance(error, click.UsageError) and error.ctx else None
+        output.fail("UsageError", error.format_message(), hint, 2, as_json)
+    except AnomiError as error:
+        output.fail(type(error).__name__, str(error), error.hint, error.exit_code, as_json)
+    except BrokenPipeError:
+        # The reader of our output left; say nothing more, and keep Python from complaining at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
+    except OSError as error:
+        place = f": {error.filename}" if error.filename else ""
+        output.fail("UnreadableInputError", f"{error.strerror or error}{place}", None, 2, as_json)
+    except Exception as error:
+        if os.environ.get("ANOMI_DEBUG"):
+            traceback.print_exc()
+        output.fail(
+            "InternalError",
+            f"internal error ({type(error).__name__})",
+            "please report it; ANOMI_DEBUG=1 shows the traceback, which may hold secrets of the input",
+            4,
+            as_json,
+        )
+    sys.exit(0)
+
+
+if __name__ == "__main__":
+    main()

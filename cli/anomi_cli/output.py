@@ -1,0 +1,113 @@
+"""What a command says: people read lines, machines read one JSON object on stdout, progress goes to stderr."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable
+from types import TracebackType
+from typing import Any, NoReturn, Self, TypeVar
+
+import click
+
+__all__ = ["BarProgress", "Output", "common_options", "fail"]
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+class Output:
+    """The two switches of every command, and how a result is told."""
+
+    def __init__(self, *, as_json: bool, quiet: bool) -> None:
+        """`as_json` prints one JSON object; `quiet` prints nothing but errors."""
+        self.as_json = as_json
+        self.quiet = quiet
+
+    def result(self, data: dict[str, Any], text: str) -> None:
+        """Tell the result once: `data` for machines, `text` for people."""
+        if self.as_json:
+            click.echo(json.dumps({"ok": True, **data}, indent=2))
+        elif not self.quiet:
+            click.echo(text)
+
+    def progress(self) -> BarProgress:
+        """Return a progress bar on stderr; silent with -q or --json, or when stderr is no terminal."""
+        return BarProgress(enabled=not (self.quiet or self.as_json) and sys.stderr.isatty())
+
+
+class BarProgress:
+    """A rich progress bar that satisfies `anomi_prover.progress.Progress`."""
+
+    def __init__(self, *, enabled: bool) -> None:
+        """Nothing is drawn until the first `start`."""
+        self.enabled = enabled
+        self._bar: Any = None
+        self._task: Any = None
+
+    def start(self, label: str, total: float | None = None) -> None:
+        """Begin a piece of work; `total` None means that its length is not known."""
+        if not self.enabled:
+            return
+        if self._bar is None:
+            from rich.console import Console
+            from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+            self._bar = Progress(
+                TextColumn("{task.description}"),
+                BarColumn(),
+                TextColumn("{task.percentage:>3.0f}%"),
+                TimeElapsedColumn(),
+                console=Console(stderr=True),
+                transient=True,
+            )
+            self._bar.start()
+        if self._task is not None:
+            self._bar.remove_task(self._task)
+        self._task = self._bar.add_task(label, total=total)
+
+    def advance(self, amount: float = 1) -> None:
+        """Move the bar by `amount` of its total."""
+        if self._bar is not None and self._task is not None:
+            self._bar.advance(self._task, amount)
+
+    def note(self, message: str) -> None:
+        """Say one line beside the bar."""
+        if self._bar is not None:
+            self._bar.console.print(message, highlight=False, markup=False)
+
+    def done(self) -> None:
+        """Take the bar away."""
+        if self._bar is not None:
+            self._bar.stop()
+            self._bar = self._task = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.done()
+
+
+def common_options(command: Command) -> Command:
+    """Add `--json` and `-q` to a command and hand it an `Output` as its first argument."""
+
+    def wrapped(*arguments: Any, as_json: bool, quiet: bool, **options: Any) -> Any:
+        return command(Output(as_json=as_json, quiet=quiet), *arguments, **options)
+
+    wrapped.__name__ = command.__name__
+    wrapped.__doc__ = command.__doc__
+    wrapped.__dict__.update(command.__dict__)
+    wrapped = click.option("--json", "as_json", is_flag=True, help="Print one JSON object for machines.")(wrapped)
+    return click.option("-q", "--quiet", is_flag=True, help="Print nothing but errors.")(wrapped)  # type: ignore[return-value]
+
+
+def fail(kind: str, message: str, hint: str | None, exit_code: int, as_json: bool) -> NoReturn:
+    """Say what went wrong in one sentence, and exit."""
+    message = " ".join(message.split())
+    if as_json:
+        body = {"type": kind, "message": message, "hint": hint, "exit_code": exit_code}
+        click.echo(json.dumps({"ok": False, "error": body}, indent=2))
+    click.echo(f"error: {message}" + (f" ({hint})" if hint else ""), err=True)
+    sys.exit(exit_code)
