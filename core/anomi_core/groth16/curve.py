@@ -13,6 +13,7 @@ from anomi_core.field import FQ_MODULUS as Q
 from anomi_core.groth16.types import G1Point, G2Point
 
 __all__ = [
+    "BN_X",
     "G1_GENERATOR",
     "G1_IDENTITY",
     "G2_GENERATOR",
@@ -43,8 +44,10 @@ G2_GENERATOR: Final[G2Point] = (
 )
 """The generator of EIP-197, as every circom tool uses it."""
 
-_BN_X: Final = 4965661367192848881
-_TRACE_LESS_ONE: Final = 6 * _BN_X * _BN_X
+BN_X: Final = 4965661367192848881
+"""The parameter x of the curve's family (Barreto and Naehrig): q = 36x⁴ + 36x³ + 24x² + 6x + 1, trace t = 6x² + 1."""
+
+_TRACE_LESS_ONE: Final = 6 * BN_X * BN_X
 
 
 def _mul(a: Fq2, b: Fq2) -> Fq2:

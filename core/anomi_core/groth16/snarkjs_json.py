@@ -212,5 +212,5 @@ def _g2_items(point: G2Point) -> list[list[str]]:
 
 
 def _stringify(value: Any) -> str:
-    """`JSON.stringify(value, null, 1)`, which is what snarkjs calls."""
-    return json.dumps(value, indent=1)
+    """One space of indentation; snarkjs's writer breaks the line inside an empty array too."""
+    return json.dumps(value, indent=1) if value else "[\n]"

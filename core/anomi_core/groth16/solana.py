@@ -119,9 +119,7 @@ def verifying_key_from_body(body: bytes) -> VerifyingKey:
     """
     rest = len(body) - _KEY_HEAD
     if rest < _G1 or rest % _G1:
-        raise MalformedVerifyingKeyError(
-            f"a verifying key body is {_KEY_HEAD} + {_G1}·(n + 1) bytes, {len(body)} came"
-        )
+        raise MalformedVerifyingKeyError(f"a verifying key body is {_KEY_HEAD} + {_G1}·(n + 1) bytes, {len(body)} came")
     _check_count(rest // _G1 - 1)
     alpha = _read_g1(body, 0, "α of the verifying key")
     beta, gamma, delta = (
