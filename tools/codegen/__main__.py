@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import sys
 
-from tools.codegen import circom, docs, python, python_sdk
+from tools.codegen import circom, docs, python, python_errors, python_sdk
 from tools.codegen.spec import ROOT
 
-LANGUAGES = (circom, python, python_sdk, docs)
+LANGUAGES = (circom, python, python_sdk, python_errors, docs)
 
 
 def main(arguments: list[str]) -> int:

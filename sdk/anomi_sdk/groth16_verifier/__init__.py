@@ -1,0 +1,36 @@
+"""The program groth16_verifier from the outside: instructions, accounts, events and errors."""
+
+from __future__ import annotations
+
+from anomi_sdk.addresses import GROTH16_VERIFIER_ID, staging_address, verifying_key_address
+from anomi_sdk.groth16_verifier.accounts import (
+    StagingAccount,
+    VerifyingKeyAccount,
+    decode_staging,
+    decode_verifying_key,
+)
+from anomi_sdk.groth16_verifier.events import KeyFinalized, key_finalized_events
+from anomi_sdk.groth16_verifier.instructions import (
+    close_staging,
+    finalize_key,
+    init_key,
+    verify,
+    write_key,
+)
+
+__all__ = [
+    "GROTH16_VERIFIER_ID",
+    "KeyFinalized",
+    "StagingAccount",
+    "VerifyingKeyAccount",
+    "close_staging",
+    "decode_staging",
+    "decode_verifying_key",
+    "finalize_key",
+    "init_key",
+    "key_finalized_events",
+    "staging_address",
+    "verify",
+    "verifying_key_address",
+    "write_key",
+]
