@@ -121,6 +121,132 @@ CHECKS: Final = {
 """The named checks of each circuit, in order: one name in circuit, relation, docs and tests."""
 
 
+@dataclass(frozen=True)
+class RailRow:
+    """One row of spec/rails.toml."""
+
+    name: str
+    title: str
+    provider_id: int
+    currency: str
+    iso4217_numeric: int
+    exponent: int
+    account_rule: str
+    iban_characters: tuple[tuple[str, int], ...]
+    txid_rule: str
+    txid_characters_min: int
+    txid_characters_max: int
+    final: bool
+    final_reason: str
+
+
+RAILS: Final = (
+    RailRow(
+        name="easypaisa",
+        title="Easypaisa",
+        provider_id=1,
+        currency="PKR",
+        iso4217_numeric=586,
+        exponent=2,
+        account_rule="pk_mobile",
+        iban_characters=(),
+        txid_rule="digits",
+        txid_characters_min=8,
+        txid_characters_max=20,
+        final=True,
+        final_reason="A completed transfer credits the receiver at once and the sender cannot recall it; what the operator or a court may undo is outside the protocol.",
+    ),
+    RailRow(
+        name="jazzcash",
+        title="JazzCash",
+        provider_id=2,
+        currency="PKR",
+        iso4217_numeric=586,
+        exponent=2,
+        account_rule="pk_mobile",
+        iban_characters=(),
+        txid_rule="digits",
+        txid_characters_min=8,
+        txid_characters_max=20,
+        final=True,
+        final_reason="A completed transfer credits the receiver at once and the sender cannot recall it; what the operator or a court may undo is outside the protocol.",
+    ),
+    RailRow(
+        name="raast",
+        title="Raast, by IBAN",
+        provider_id=3,
+        currency="PKR",
+        iso4217_numeric=586,
+        exponent=2,
+        account_rule="iban",
+        iban_characters=(("PK", 24),),
+        txid_rule="alphanumeric",
+        txid_characters_min=6,
+        txid_characters_max=35,
+        final=True,
+        final_reason="An instant credit transfer settles between the banks at once and the sender cannot recall it.",
+    ),
+    RailRow(
+        name="sepa-instant",
+        title="SEPA instant credit transfer",
+        provider_id=4,
+        currency="EUR",
+        iso4217_numeric=978,
+        exponent=2,
+        account_rule="iban",
+        iban_characters=(
+            ("AD", 24),
+            ("AL", 28),
+            ("AT", 20),
+            ("BE", 16),
+            ("BG", 22),
+            ("CH", 21),
+            ("CY", 28),
+            ("CZ", 24),
+            ("DE", 22),
+            ("DK", 18),
+            ("EE", 20),
+            ("ES", 24),
+            ("FI", 18),
+            ("FR", 27),
+            ("GB", 22),
+            ("GI", 23),
+            ("GR", 27),
+            ("HR", 21),
+            ("HU", 28),
+            ("IE", 22),
+            ("IS", 26),
+            ("IT", 27),
+            ("LI", 21),
+            ("LT", 20),
+            ("LU", 20),
+            ("LV", 21),
+            ("MC", 27),
+            ("MD", 24),
+            ("ME", 22),
+            ("MK", 19),
+            ("MT", 31),
+            ("NL", 18),
+            ("NO", 15),
+            ("PL", 28),
+            ("PT", 25),
+            ("RO", 24),
+            ("RS", 22),
+            ("SE", 24),
+            ("SI", 19),
+            ("SK", 24),
+            ("SM", 27),
+            ("VA", 22),
+        ),
+        txid_rule="alphanumeric",
+        txid_characters_min=6,
+        txid_characters_max=35,
+        final=True,
+        final_reason="The scheme credits the payee within seconds and irrevocably; a recall needs the payee's consent.",
+    ),
+)
+
+
 DEV_PTAU_POWER: Final = 14
 DEV_PHASE_1_NAME: Final = "anomi development phase 1"
 DEV_PHASE_1_BEACON_TEXT: Final = "anomi development setup: phase 1"

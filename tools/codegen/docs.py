@@ -57,4 +57,22 @@ def render() -> dict[str, str]:
                 ],
             )
         )
+    parts.append(
+        "## Rails\n\n"
+        + table(
+            ["rail", "provider", "currency", "minor unit", "account", "transaction id", "why a transfer is final"],
+            [
+                [
+                    f"`{r['name']}`: {r['title']}",
+                    r["provider_id"],
+                    f"{r['currency']} ({r['iso4217_numeric']})",
+                    f"10^-{r['exponent']}",
+                    f"{r['account_rule']}, as `{r['account_examples'][0][1]}`",
+                    f"{r['txid_rule']}, {r['txid_characters_min']} to {r['txid_characters_max']} characters",
+                    r["final_reason"],
+                ]
+                for r in spec.rails()
+            ],
+        )
+    )
     return {"docs/reference/spec.md": "\n\n".join(parts) + "\n"}

@@ -43,7 +43,7 @@ def render() -> dict[str, str]:
         out.append(f"{upper}_WORDS: Final = {literal(statement['words'])}")
         for part in statement["packed"]:
             out.append(f"{upper}_{part['name'].upper()}_SHIFT: Final = {part['shift']}")
-    out += ["", "", *_circuits(), "", "", *_setup(), ""]
+    out += ["", "", *_circuits(), "", "", *_rails(), "", "", *_setup(), ""]
     return {"core/anomi_core/spec.py": "\n".join(out)}
 
 
@@ -70,9 +70,7 @@ def _circuits() -> list[str]:
                 **{key: preset[key] for key in ("main", "k", "depth", "keyed", "constraints_max")},
             }
             out.append(
-                "    CircuitPreset("
-                + ", ".join(f"{key}={literal(value)}" for key, value in fields.items())
-                + "),"
+                "    CircuitPreset(" + ", ".join(f"{key}={literal(value)}" for key, value in fields.items()) + "),"
             )
     out += [")", ""]
     out.append("CHECKS: Final = {")
@@ -81,10 +79,41 @@ def _circuits() -> list[str]:
         out += [f"        {literal(check)}," for check in circuit["checks"]]
         out.append("    ),")
     out.append("}")
-    out.append(
-        '"""The named checks of each circuit, in order: one name in circuit, relation, docs and tests."""'
-    )
+    out.append('"""The named checks of each circuit, in order: one name in circuit, relation, docs and tests."""')
     return out
+
+
+RAIL_FIELDS = {
+    "name": "str",
+    "title": "str",
+    "provider_id": "int",
+    "currency": "str",
+    "iso4217_numeric": "int",
+    "exponent": "int",
+    "account_rule": "str",
+    "iban_characters": "tuple[tuple[str, int], ...]",
+    "txid_rule": "str",
+    "txid_characters_min": "int",
+    "txid_characters_max": "int",
+    "final": "bool",
+    "final_reason": "str",
+}
+
+
+def _rails() -> list[str]:
+    out = ["@dataclass(frozen=True)", "class RailRow:", '    """One row of spec/rails.toml."""', ""]
+    out += [f"    {name}: {kind}" for name, kind in RAIL_FIELDS.items()]
+    out += ["", "", "RAILS: Final = ("]
+    for rail in spec.rails():
+        out.append("    RailRow(")
+        for name in RAIL_FIELDS:
+            pairs = sorted(rail.get("iban_characters", {}).items())
+            if name == "iban_characters" and len(pairs) > 1:
+                out += ["        iban_characters=(", *(f"            {literal(pair)}," for pair in pairs), "        ),"]
+            else:
+                out.append(f"        {name}={literal(pairs if name == 'iban_characters' else rail[name])},")
+        out.append("    ),")
+    return [*out, ")"]
 
 
 def _setup() -> list[str]:

@@ -45,15 +45,30 @@ def statements() -> dict[str, dict[str, Any]]:
                 raise SystemExit(f"spec/statements.toml: {name}.{part['name']} overlaps the part below it")
             end = part["shift"] + bits
         if end > 253:
-            raise SystemExit(
-                f"spec/statements.toml: {name}.packed needs {end} bits, a field element holds 253"
-            )
+            raise SystemExit(f"spec/statements.toml: {name}.packed needs {end} bits, a field element holds 253")
     return rows
 
 
 def circuits() -> list[dict[str, Any]]:
     """Return the circuits and their presets."""
     rows: list[dict[str, Any]] = load("circuits")["circuit"]
+    return rows
+
+
+def rails() -> list[dict[str, Any]]:
+    """Return the payment rails; names and (provider, currency) are unique, and every completed transfer is final."""
+    rows: list[dict[str, Any]] = load("rails")["rail"]
+    _unique("rail name", [row["name"] for row in rows])
+    _unique("rail provider and currency", [(row["provider_id"], row["currency"]) for row in rows])
+    for row in rows:
+        if row.get("final") is not True or not row.get("final_reason"):
+            raise SystemExit(f"spec/rails.toml: {row['name']} is refused: its completed transfers are not final")
+        if row["account_rule"] not in ("pk_mobile", "iban") or row["txid_rule"] not in ("digits", "alphanumeric"):
+            raise SystemExit(f"spec/rails.toml: {row['name']} names an unknown account or transaction id rule")
+        if (row["account_rule"] == "iban") != ("iban_characters" in row):
+            raise SystemExit(
+                f"spec/rails.toml: {row['name']}: iban_characters stands with the iban rule, and only there"
+            )
     return rows
 
 
