@@ -6,11 +6,12 @@ multiplied first, so that the final exponentiation, which costs most, is done on
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Sequence
 from typing import Any
 
 from anomi_core.groth16 import Proof, VerifyingKey
-from anomi_core.groth16.curve import BN_X, g1_negate
+from anomi_core.groth16.curve import BN_X, G1_IDENTITY, G2_IDENTITY, g1_negate
 from anomi_core.groth16.snarkjs_json import AlphaBeta12
 from anomi_core.groth16.types import G1Point, G2Point
 
@@ -22,9 +23,11 @@ _SNARKJS_EXPONENT = 2 * BN_X * (6 * BN_X * BN_X + 3 * BN_X + 1)
 
 
 def pairing_equation_holds(key: VerifyingKey, public_inputs: Sequence[int], proof: Proof) -> bool:
-    """Whether the bare pairing equation holds. It takes the arguments as they are: `anomi_prover.verify` checks them."""
-    from py_ecc import optimized_bn128 as bn  # a quarter of a second, so not before it is needed
+    """Whether the bare pairing equation holds.
 
+    The arguments are taken as they are; `anomi_prover.verify` is what checks them first.
+    """
+    bn = _library()
     total = _g1(key.ic[0])
     for value, point in zip(public_inputs, key.ic[1:], strict=True):
         total = bn.add(total, bn.multiply(_g1(point), value))
@@ -42,25 +45,28 @@ def pairing_equation_holds(key: VerifyingKey, public_inputs: Sequence[int], proo
 def alpha_beta_12(key: VerifyingKey) -> AlphaBeta12:
     """Return e(α, β) as snarkjs writes it in `vk_alphabeta_12`: its pairing, in the tower Fq → Fq2 → Fq6 → Fq12.
 
-    Its final exponentiation raises to a multiple of (q¹² − 1)/r that is cheaper to compute (Fuentes-Castañeda, Knapp and
-    Rodríguez-Henríquez, SAC 2011), so its value is the plain pairing's to the power 2x(6x² + 3x + 1). py_ecc keeps Fq12 = Fq[w]/(w¹² − 18w⁶ + 82), where w⁶ = ξ = 9 + u. With w² = v, Fq6 = Fq2[v] and Fq12 = Fq6[w], the
-    coefficient of wⁱ + w^(i+6) is c₀ + c₁·u for py_ecc's pair (c₀ − 9c₁, c₁).
+    Its final exponentiation raises to a multiple of (q¹² − 1)/r that is cheaper to compute (Fuentes-Castañeda, Knapp
+    and Rodríguez-Henríquez, SAC 2011), so its value is the plain pairing's to the power 2x(6x² + 3x + 1). py_ecc keeps
+    Fq12 = Fq[w]/(w¹² − 18w⁶ + 82), where w⁶ = ξ = 9 + u. With w² = v, Fq6 = Fq2[v] and Fq12 = Fq6[w], the coefficient
+    of wⁱ + w^(i+6) is c₀ + c₁·u for py_ecc's pair (c₀ − 9c₁, c₁).
     """
-    from py_ecc import optimized_bn128 as bn
-
+    bn = _library()
     flat = [int(c) for c in (bn.pairing(_g2(key.beta), _g1(key.alpha)) ** _SNARKJS_EXPONENT).coeffs]
     modulus = int(bn.field_modulus)
     fq2 = [((flat[i] + 9 * flat[i + 6]) % modulus, flat[i + 6] % modulus) for i in range(6)]
     return (fq2[0], fq2[2], fq2[4]), (fq2[1], fq2[3], fq2[5])
 
 
-def _g1(point: G1Point) -> Any:
-    from py_ecc import optimized_bn128 as bn
+def _library() -> Any:
+    """Importing it takes a quarter of a second, so it waits for the first pairing."""
+    return importlib.import_module("py_ecc.optimized_bn128")
 
-    return bn.FQ(point[0]), bn.FQ(point[1]), bn.FQ.one()
+
+def _g1(point: G1Point) -> Any:
+    bn = _library()
+    return bn.Z1 if point == G1_IDENTITY else (bn.FQ(point[0]), bn.FQ(point[1]), bn.FQ.one())
 
 
 def _g2(point: G2Point) -> Any:
-    from py_ecc import optimized_bn128 as bn
-
-    return bn.FQ2(point[0]), bn.FQ2(point[1]), bn.FQ2.one()
+    bn = _library()
+    return bn.Z2 if point == G2_IDENTITY else (bn.FQ2(point[0]), bn.FQ2(point[1]), bn.FQ2.one())
