@@ -9,6 +9,7 @@ import traceback
 from typing import NoReturn
 
 import click
+
 from anomi_core.errors import AnomiError
 
 __all__ = ["main", "root"]

@@ -32,19 +32,21 @@ class Output:
 
     def progress(self) -> BarProgress:
         """Return a progress bar on stderr; silent with -q or --json, or when stderr is no terminal."""
-        return BarProgress(enabled=not (self.quiet or self.as_json) and sys.stderr.isatty())
+        silent = self.quiet or self.as_json
+        return BarProgress(enabled=not silent and sys.stderr.isatty(), quiet=self.quiet)
 
 
 class BarProgress:
     """A rich progress bar that satisfies `anomi_prover.progress.Progress`."""
 
-    def __init__(self, *, enabled: bool) -> None:
-        """Nothing is drawn until the first `start`."""
+    def __init__(self, *, enabled: bool, quiet: bool = False) -> None:
+        """Nothing is drawn until the first `start`; notices are told even where no bar is drawn, unless `quiet`."""
         self.enabled = enabled
+        self.quiet = quiet
         self._bar: Any = None
         self._task: Any = None
 
-    def start(self, label: str, total: float | None = None) -> None:
+    def start(self, label: str, total: int | None) -> None:
         """Begin a piece of work; `total` None means that its length is not known."""
         if not self.enabled:
             return
@@ -65,15 +67,15 @@ class BarProgress:
             self._bar.remove_task(self._task)
         self._task = self._bar.add_task(label, total=total)
 
-    def advance(self, amount: float = 1) -> None:
-        """Move the bar by `amount` of its total."""
+    def advance(self, n: int) -> None:
+        """Move the bar by `n` of its total."""
         if self._bar is not None and self._task is not None:
-            self._bar.advance(self._task, amount)
+            self._bar.advance(self._task, n)
 
-    def note(self, message: str) -> None:
-        """Say one line beside the bar."""
-        if self._bar is not None:
-            self._bar.console.print(message, highlight=False, markup=False)
+    def notice(self, message: str) -> None:
+        """Say one sentence worth knowing, beside the bar."""
+        if not self.quiet:
+            click.echo(f"note: {message}", err=True)
 
     def done(self) -> None:
         """Take the bar away."""

@@ -8,7 +8,7 @@ import click
 
 from anomi_cli.commands.raw import emit
 from anomi_cli.output import Output, common_options
-from anomi_cli.paths import EXISTING_FILE, NEW_FILE, read_bytes
+from anomi_cli.paths import EXISTING_FILE, NEW_FILE
 
 __all__ = ["proof"]
 
@@ -26,11 +26,11 @@ def proof() -> None:
 @common_options
 def export(output: Output, proof_json: Path, public_json: Path, form: str, out: Path | None) -> None:
     """Write A ‖ B ‖ C (256 bytes, big-endian, G2 as c1 ‖ c0) and then each public input (32 bytes, big-endian)."""
-    from anomi_core.groth16 import parse_proof, parse_public_inputs
     from anomi_core.groth16.solana import proof_to_bytes, public_inputs_to_bytes
+    from anomi_prover.verify import read_proof, read_public_inputs
 
-    proof_bytes = proof_to_bytes(parse_proof(read_bytes(proof_json)))
-    input_bytes = public_inputs_to_bytes(parse_public_inputs(read_bytes(public_json)))
+    proof_bytes = proof_to_bytes(read_proof(proof_json))
+    input_bytes = public_inputs_to_bytes(read_public_inputs(public_json))
     if out is None and output.as_json:
         output.result({"format": form, "proof_hex": proof_bytes.hex(), "public_inputs_hex": input_bytes.hex()}, "")
         return

@@ -27,9 +27,10 @@ __all__ = ["prove"]
 @common_options
 def prove(output: Output, zkey: Path, wtns: Path, proof_out: Path, public_out: Path, backend: str) -> None:
     """Prove the witness WTNS under ZKEY. The proof is verified before it is written."""
+    from anomi_prover.prove import prove as make_proof
+
     from anomi_core.groth16 import proof_json, public_inputs_json
     from anomi_prover.files import atomic_write
-    from anomi_prover.prove import prove as make_proof
 
     with output.progress() as progress:
         bundle = make_proof(zkey, wtns, backend=backend, progress=progress)

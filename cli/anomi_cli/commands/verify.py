@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from anomi_cli.output import Output, common_options
-from anomi_cli.paths import EXISTING_FILE, read_bytes
+from anomi_cli.paths import EXISTING_FILE
 
 __all__ = ["verify"]
 
@@ -26,10 +26,13 @@ __all__ = ["verify"]
 @common_options
 def verify(output: Output, vk: Path, public: Path, proof: Path, backend: str) -> None:
     """Verify proof.json for public.json under VK.json; exit 0 when it is valid, 1 when it is refused."""
-    from anomi_core.groth16 import parse_proof, parse_public_inputs, parse_verifying_key
+    from anomi_prover.verify import read_proof, read_public_inputs, read_verifying_key, verifier
     from anomi_prover.verify import verify as check
 
-    key = parse_verifying_key(read_bytes(vk))
-    inputs = parse_public_inputs(read_bytes(public))
-    used = check(key, inputs, parse_proof(read_bytes(proof)), backend=backend)
-    output.result({"valid": True, "backend": used, "public_inputs": len(inputs)}, f"valid (checked by {used})")
+    used = verifier(backend).NAME
+    public_inputs = read_public_inputs(public)
+    check(read_verifying_key(vk), public_inputs, read_proof(proof), backend)
+    output.result(
+        {"valid": True, "backend": used, "public_inputs": [str(value) for value in public_inputs]},
+        f"valid (checked by {used})",
+    )

@@ -11,7 +11,6 @@ from anomi_core import eddsa, identity, statements
 from anomi_core.errors import RefusedError
 from anomi_core.rails import Rail, pack_text
 from anomi_core.spec import CLOCK_SKEW_S
-
 from anomi_services.attestor.ledger import BankLedger
 
 __all__ = [
