@@ -14,6 +14,7 @@ from anomi_core.groth16.errors import (
     CoordinateNotCanonicalError,
     GammaEqualsDeltaError,
     MalformedVerifyingKeyError,
+    PhaseOneNotContributedError,
     PointAtInfinityError,
     PointNotInSubgroupError,
     PointNotOnCurveError,
@@ -60,9 +61,18 @@ def check_proof(proof: Proof) -> None:
 
 
 def check_verifying_key(key: VerifyingKey) -> None:
-    """Refuse a key with a bad point, or with γ = δ, under which anyone can forge proofs."""
+    """Refuse a key with a bad point, and one whose set-up lacks a phase: anyone can forge proofs for it.
+
+    Without a phase-1 contribution τ = α = β = 1, so α and β are the generators (this is told first: such a key also has
+    IC points at infinity); without a phase-2 contribution γ = δ. An honest key meets either by chance once in 2²⁵⁴.
+    """
     if not key.ic:
         raise MalformedVerifyingKeyError("a verifying key has at least one IC point, this one has none")
+    if key.alpha == curve.G1_GENERATOR or key.beta == curve.G2_GENERATOR:
+        raise PhaseOneNotContributedError(
+            "α or β of the verifying key is the generator: without a phase-1 contribution anyone can forge proofs for it",
+            hint="make the key from powers of tau that have contributions",
+        )
     check_g1(key.alpha, "α of the verifying key")
     check_g2(key.beta, "β of the verifying key")
     check_g2(key.gamma, "γ of the verifying key")

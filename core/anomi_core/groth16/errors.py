@@ -12,6 +12,7 @@ __all__ = [
     "MalformedProofError",
     "MalformedPublicInputsError",
     "MalformedVerifyingKeyError",
+    "PhaseOneNotContributedError",
     "PointAtInfinityError",
     "PointNotInSubgroupError",
     "PointNotOnCurveError",
@@ -86,6 +87,10 @@ class PublicInputNotCanonicalError(RefusedError):
 
 class GammaEqualsDeltaError(RefusedError):
     """γ = δ: the key never had a phase-2 contribution, and anyone can forge proofs for it."""
+
+
+class PhaseOneNotContributedError(RefusedError):
+    """α or β is the generator: τ = α = β = 1 are known to all, and such a key enforces next to nothing."""
 
 
 class InvalidProofError(RefusedError):

@@ -22,6 +22,12 @@ _DECIMAL: Final = re.compile(r"0|[1-9][0-9]{0,77}", re.ASCII)
 time.
 """
 
+_STRING_OR_BRACKET: Final = re.compile(r'"(?:[^"\\]++|\\.)*+"?|[\[\]{}]', re.DOTALL)
+"""A string, ended or not, or one bracket outside of strings: one pass over any text."""
+_NESTING_MAX: Final = 32
+"""Python's parser recurses in C, and a library that raises the recursion limit, as py_ecc does, lets a file of opening
+brackets overflow the stack; so nesting is bounded before parsing."""
+
 _SHOWN_MAX: Final = 24
 
 
@@ -52,6 +58,8 @@ class Reader:
         try:
             if isinstance(text, bytes):
                 text = text.decode("utf-8")
+            if _nests_deeper_than(text, _NESTING_MAX):
+                self.refuse("the JSON is nested too deeply")
             return json.loads(
                 text,
                 object_pairs_hook=_unique_members,
@@ -65,8 +73,6 @@ class Reader:
             self.refuse(f"the member {_shown(str(error))} stands twice in one object")
         except _LongNumberError:
             self.refuse("a JSON number is too long or not an integer; field elements are decimal strings")
-        except RecursionError:
-            self.refuse("the JSON is nested too deeply")
         except ValueError:
             self.refuse("the file is not JSON")
 
@@ -96,6 +102,18 @@ class Reader:
         if not _DECIMAL.fullmatch(value):
             self.refuse(f"{name} must be a canonical decimal of at most 78 digits, {_shown(value)} came")
         return int(value)
+
+
+def _nests_deeper_than(text: str, limit: int) -> bool:
+    depth = 0
+    for token in _STRING_OR_BRACKET.finditer(text):
+        if token[0] in "[{":
+            depth += 1
+        elif token[0] in "]}":
+            depth -= 1
+        if depth > limit:
+            return True
+    return False
 
 
 def _unique_members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

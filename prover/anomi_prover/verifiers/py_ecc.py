@@ -7,7 +7,9 @@ multiplied first, so that the final exponentiation, which costs most, is done on
 from __future__ import annotations
 
 import importlib
+import sys
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
 from anomi_core.groth16 import Proof, VerifyingKey
@@ -57,9 +59,17 @@ def alpha_beta_12(key: VerifyingKey) -> AlphaBeta12:
     return (fq2[0], fq2[2], fq2[4]), (fq2[1], fq2[3], fq2[5])
 
 
+@cache
 def _library() -> Any:
-    """Importing it takes a quarter of a second, so it waits for the first pairing."""
-    return importlib.import_module("py_ecc.optimized_bn128")
+    """Import py_ecc, which takes a quarter of a second, so not before the first pairing.
+
+    py_ecc raises Python's recursion limit to 100,000, and with it a deeply nested JSON file crashes the process instead
+    of raising RecursionError. Nothing used here recurses deeply, so the limit is put back.
+    """
+    limit = sys.getrecursionlimit()
+    library = importlib.import_module("py_ecc.optimized_bn128")
+    sys.setrecursionlimit(limit)
+    return library
 
 
 def _g1(point: G1Point) -> Any:
