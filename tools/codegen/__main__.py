@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import sys
 
-from tools.codegen import circom, docs, python, python_errors, python_sdk
+from tools.codegen import circom, docs, python, python_errors, python_sdk, rust
 from tools.codegen.spec import ROOT
 
-LANGUAGES = (circom, python, python_sdk, python_errors, docs)
+LANGUAGES = (circom, python, python_sdk, python_errors, rust, docs)
 
 
 def main(arguments: list[str]) -> int:

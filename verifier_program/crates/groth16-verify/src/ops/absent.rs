@@ -1,0 +1,26 @@
+//! No group arithmetic: neither Solana's syscalls nor the feature `host`. Every operation refuses, so nothing verifies.
+
+use crate::{
+    G1_BYTES,
+    ops::{AddInput, MulInput},
+};
+
+pub(crate) fn g1_add(_input: &AddInput, _sum: &mut [u8; G1_BYTES]) -> Option<()> {
+    None
+}
+
+pub(crate) fn g1_mul(_input: &MulInput, _product: &mut [u8; G1_BYTES]) -> Option<()> {
+    None
+}
+
+pub(crate) fn pairing<const BYTES: usize>(_pairs: &[u8; BYTES]) -> Option<[u8; 32]> {
+    None
+}
+
+/// # Safety
+///
+/// `target` is writable and does not overlap `source`.
+pub(crate) unsafe fn copy_array<const BYTES: usize>(target: *mut [u8; BYTES], source: &[u8; BYTES]) {
+    // SAFETY: the caller says that `target` is writable.
+    unsafe { target.write(*source) }
+}

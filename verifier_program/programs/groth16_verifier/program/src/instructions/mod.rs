@@ -1,0 +1,13 @@
+//! One file per instruction. Each checks, in this order: the number of accounts; the length of the data; signer and writable
+//! flags; owners, tags and addresses; then its own rules, written down at its function.
+
+mod close_staging;
+mod finalize_key;
+mod init_key;
+mod verify;
+mod write_key;
+
+pub(crate) use {
+    close_staging::close_staging, finalize_key::finalize_key, init_key::init_key, verify::verify,
+    write_key::write_key,
+};

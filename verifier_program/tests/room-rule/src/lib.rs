@@ -1,0 +1,1 @@
+//! The test is `tests/room_rule.rs`.
