@@ -15,8 +15,7 @@ def render() -> dict[str, str]:
             public = ", ".join(circuit["public"])
             template = f"{circuit['template']}({preset['k']}, {preset['depth']})"
             files[f"circuits/main/{preset['main']}.circom"] = (
-                f'{HEAD}\ninclude "../{circuit["source"]}";\n\n'
-                f"component main {{public [{public}]}} = {template};\n"
+                f'{HEAD}\ninclude "../{circuit["source"]}";\n\ncomponent main {{public [{public}]}} = {template};\n'
             )
     return files
 

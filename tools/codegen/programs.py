@@ -253,8 +253,7 @@ def _fields(
     rows: list[dict[str, Any]], structs: dict[str, Layout], where: str, *, rest_allowed: bool = True
 ) -> tuple[Field, ...]:
     fields = tuple(
-        Field(row["name"], row["type"], row.get("meaning", ""), _size(row["type"], structs, where))
-        for row in rows
+        Field(row["name"], row["type"], row.get("meaning", ""), _size(row["type"], structs, where)) for row in rows
     )
     _unique(f"field of {where}", [field.name for field in fields])
     if not rest_allowed and any(field.type == "rest" for field in fields):
