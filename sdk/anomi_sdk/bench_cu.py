@@ -1,0 +1,197 @@
+"""Compute units of groth16_verifier, measured on the embedded runtime: what `anomi bench cu` shows.
+
+Whole transactions are measured: one signature, no compute-budget instruction, one instruction of the program. Keys and
+proofs are `MeasuringKey`'s with full-size inputs, which the dearest path of the program takes.
+
+What varies: `verify` derives no address, so for a given number of inputs its cost is the same for every key, up to a
+few units for the values. `init_key` derives the staging address and `finalize_key` the key's, and each bump that
+happens to lie on the curve costs BUMP_TRY_CU more; the tries that these very addresses took are reported beside.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from importlib.metadata import version
+from typing import Final
+
+from anomi_core.groth16.solana import (
+    proof_to_bytes,
+    public_inputs_to_bytes,
+    verifying_key_body,
+    verifying_key_body_hash,
+)
+from solders.instruction import Instruction
+from solders.keypair import Keypair
+from solders.pubkey import Pubkey
+
+from anomi_sdk import groth16_verifier
+from anomi_sdk.addresses import staging_address_and_bump, verifying_key_address_and_bump
+from anomi_sdk.measuring_key import MeasuringKey, scalar_from
+from anomi_sdk.outcome import TransactionOutcome
+from anomi_sdk.programs import BuiltProgram
+from anomi_sdk.svm import EmbeddedSvm
+from anomi_sdk.transactions import build_transaction
+
+__all__ = [
+    "BUMP_TRY_CU",
+    "FLOOR_CU",
+    "FLOOR_CU_PER_INPUT",
+    "CuReport",
+    "KeyCost",
+    "VerifyCost",
+    "floor_cu",
+    "measure",
+]
+
+FLOOR_CU: Final = 73_612
+"""The pairing of four pairs, which any verifier of one proof needs: 36,364 + 3·12,121 + 85 + 192·4 + 32."""
+
+FLOOR_CU_PER_INPUT: Final = 4_174
+"""One multiplication (3,840) and one addition (334) in G1 per public input."""
+
+BUMP_TRY_CU: Final = 1_500
+"""What the runtime charges for each bump tried when a program derives an address."""
+
+PUBLIC_INPUT_COUNTS: Final = tuple(range(13))
+
+_SEED: Final = "anomi bench cu"
+_UNIX_TIME_S: Final = 1_790_000_000
+_LAMPORTS: Final = 10_000_000_000
+_WRITE_BYTES: Final = 512
+
+
+@dataclass(frozen=True)
+class VerifyCost:
+    """One `verify` of a proof with this many public inputs."""
+
+    public_inputs: int
+    compute_units: int
+    floor_compute_units: int
+    transaction_bytes: int
+
+    @property
+    def overhead_compute_units(self) -> int:
+        """What the program adds to what the syscalls alone cost."""
+        return self.compute_units - self.floor_compute_units
+
+
+@dataclass(frozen=True)
+class KeyCost:
+    """Storing one key of this many public inputs: opening it, writing 512 bytes of it, finalizing it.
+
+    `*_bump_tries` are the bumps that were tried for the addresses of this very run, at BUMP_TRY_CU each.
+    """
+
+    public_inputs: int
+    body_bytes: int
+    init_compute_units: int
+    write_compute_units: int
+    finalize_compute_units: int
+    finalize_transaction_bytes: int
+    staging_bump_tries: int
+    verifying_key_bump_tries: int
+
+
+@dataclass(frozen=True)
+class CuReport:
+    """Everything one run measured; `runtime` is the solders release, `program_sha256` the executable's."""
+
+    runtime: str
+    architecture: str
+    program_sha256: str
+    verify: tuple[VerifyCost, ...]
+    keys: tuple[KeyCost, ...]
+
+    def figures(self) -> dict[str, int]:
+        """Return the flat figures: `verify_n1`, `floor_n1`, `init_n1`, `write_512`, `finalize_n1`, … in CU."""
+        figures = {f"verify_n{cost.public_inputs}": cost.compute_units for cost in self.verify}
+        figures |= {f"floor_n{cost.public_inputs}": cost.floor_compute_units for cost in self.verify}
+        figures |= {f"verify_bytes_n{cost.public_inputs}": cost.transaction_bytes for cost in self.verify}
+        figures |= {f"init_n{cost.public_inputs}": cost.init_compute_units for cost in self.keys}
+        figures |= {f"write_n{cost.public_inputs}": cost.write_compute_units for cost in self.keys}
+        figures |= {f"finalize_n{cost.public_inputs}": cost.finalize_compute_units for cost in self.keys}
+        return figures
+
+
+def floor_cu(public_inputs: int) -> int:
+    """Return what the syscalls alone cost for one proof with this many full-size public inputs."""
+    return FLOOR_CU + FLOOR_CU_PER_INPUT * public_inputs
+
+
+def measure(
+    program: BuiltProgram,
+    public_input_counts: Sequence[int] = PUBLIC_INPUT_COUNTS,
+    *,
+    on_count: Callable[[int], None] | None = None,
+) -> CuReport:
+    """Store a key and verify a proof for each number of public inputs; `on_count` is called before each.
+
+    Raises what the program refuses with, which on a sound build is nothing.
+    """
+    svm = EmbeddedSvm(unix_time_s=_UNIX_TIME_S)
+    svm.load(program)
+    payer = Keypair.from_seed(scalar_from(f"{_SEED} payer").to_bytes(32, "big"))
+    svm.airdrop(payer.pubkey(), _LAMPORTS)
+    verify, keys = [], []
+    for count in public_input_counts:
+        if on_count is not None:
+            on_count(count)
+        key = MeasuringKey.derive(f"{_SEED} n={count}", count)
+        keys.append(_store(svm, payer, verifying_key_body(key.verifying_key), count))
+        verify.append(_verify(svm, payer, key, count))
+    return CuReport(
+        runtime=f"solders {version('solders')}",
+        architecture=program.architecture,
+        program_sha256=program.sha256,
+        verify=tuple(verify),
+        keys=tuple(keys),
+    )
+
+
+def _store(svm: EmbeddedSvm, payer: Keypair, body: bytes, count: int) -> KeyCost:
+    authority, body_hash = payer.pubkey(), verifying_key_body_hash(body)
+    opened = _send(svm, payer, groth16_verifier.init_key(authority, body_hash, len(body)))
+    written = [
+        _send(
+            svm, payer, groth16_verifier.write_key(authority, body_hash, at, body[at : at + _WRITE_BYTES])
+        )
+        for at in range(0, len(body), _WRITE_BYTES)
+    ]
+    finalized = _send(svm, payer, groth16_verifier.finalize_key(authority, body_hash))
+    return KeyCost(
+        public_inputs=count,
+        body_bytes=len(body),
+        init_compute_units=opened.compute_units,
+        write_compute_units=written[0].compute_units,
+        finalize_compute_units=finalized.compute_units,
+        finalize_transaction_bytes=finalized.size_bytes,
+        staging_bump_tries=_tries(staging_address_and_bump(authority, body_hash)),
+        verifying_key_bump_tries=_tries(verifying_key_address_and_bump(body_hash)),
+    )
+
+
+def _verify(svm: EmbeddedSvm, payer: Keypair, key: MeasuringKey, count: int) -> VerifyCost:
+    inputs = [scalar_from(f"{_SEED} n={count} input {index}") for index in range(count)]
+    encoded = public_inputs_to_bytes(inputs)
+    address = groth16_verifier.verifying_key_address(
+        verifying_key_body_hash(verifying_key_body(key.verifying_key))
+    )
+    proof = proof_to_bytes(key.prove(inputs, f"{_SEED} n={count} proof"))
+    outcome = _send(
+        svm,
+        payer,
+        groth16_verifier.verify(address, proof, [encoded[at : at + 32] for at in range(0, len(encoded), 32)]),
+    )
+    return VerifyCost(count, outcome.compute_units, floor_cu(count), outcome.size_bytes)
+
+
+def _send(svm: EmbeddedSvm, payer: Keypair, instruction: Instruction) -> TransactionOutcome:
+    transaction = build_transaction(
+        [instruction], payer=payer.pubkey(), signers=[payer], blockhash=svm.latest_blockhash()
+    )
+    return svm.send(transaction).require_success()
+
+
+def _tries(address_and_bump: tuple[Pubkey, int]) -> int:
+    return 256 - address_and_bump[1]

@@ -1,0 +1,90 @@
+"""Built programs: executables out of `build/programs`, checked against the hashes of their manifest."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from anomi_core.errors import MissingToolError, UnreadableInputError, UsageError
+from solders.pubkey import Pubkey
+
+from anomi_sdk.addresses import GROTH16_VERIFIER_ID
+
+__all__ = ["ARCHITECTURES", "BuiltProgram", "ProgramDamagedError", "ProgramMissingError", "load_program"]
+
+ARCHITECTURES: Final = ("v0", "v3")
+"""SBPF versions: v0 runs everywhere, v3 on runtimes of agave 3 and later."""
+
+_PROGRAM_IDS: Final[Mapping[str, Pubkey]] = {"groth16_verifier": GROTH16_VERIFIER_ID}
+_ELF_BYTES_MAX: Final = 16 * 1024 * 1024
+_MANIFEST_BYTES_MAX: Final = 1024 * 1024
+
+
+class ProgramMissingError(MissingToolError):
+    """A program that has not been built here yet."""
+
+
+class ProgramDamagedError(UnreadableInputError):
+    """A built program or its manifest that is not what the build wrote."""
+
+
+@dataclass(frozen=True)
+class BuiltProgram:
+    """An executable and where it belongs: `sha256` is of `elf`, `architecture` one of ARCHITECTURES."""
+
+    name: str
+    program_id: Pubkey
+    architecture: str
+    sha256: str
+    elf: bytes = field(repr=False)
+
+
+def load_program(folder: Path, name: str, architecture: str = "v0") -> BuiltProgram:
+    """Read the program `name` from `folder` (`build/programs`) and check it against `manifest.json` there.
+
+    Raises ProgramMissingError when it was not built, ProgramDamagedError when a hash or the manifest is not right.
+    """
+    if name not in _PROGRAM_IDS or architecture not in ARCHITECTURES:
+        raise UsageError(
+            f"there is no program {name!r} for {architecture!r}: programs are {', '.join(_PROGRAM_IDS)}, "
+            f"architectures {', '.join(ARCHITECTURES)}"
+        )
+    file = f"{name}.so" if architecture == "v0" else f"{name}.{architecture}.so"
+    expected = _expected_sha256(_read(folder / "manifest.json", _MANIFEST_BYTES_MAX), file)
+    elf = _read(folder / file, _ELF_BYTES_MAX)
+    actual = hashlib.sha256(elf).hexdigest()
+    if actual != expected:
+        raise ProgramDamagedError(
+            f"{file} has the SHA-256 {actual}, its manifest says {expected}", hint="run `make setup` to build it again"
+        )
+    return BuiltProgram(name, _PROGRAM_IDS[name], architecture, actual, elf)
+
+
+def _read(path: Path, bytes_max: int) -> bytes:
+    try:
+        if path.stat().st_size > bytes_max:
+            raise ProgramDamagedError(f"{path} is larger than {bytes_max} bytes", hint="run `make setup`")
+        return path.read_bytes()
+    except FileNotFoundError:
+        raise ProgramMissingError(f"{path} is not there", hint="run `make setup` to build the programs") from None
+    except OSError as error:
+        raise ProgramDamagedError(f"{path} cannot be read: {error.strerror}", hint="run `make setup`") from error
+
+
+def _expected_sha256(manifest: bytes, file: str) -> str:
+    """Return the hash that a manifest `{"files": [{"path": …, "sha256": …}, …], …}` has for `file`."""
+    try:
+        parsed = json.loads(manifest)
+    except (ValueError, RecursionError):
+        parsed = None
+    files = parsed.get("files") if isinstance(parsed, dict) else None
+    for entry in files if isinstance(files, list) else ():
+        if isinstance(entry, dict) and entry.get("path") == file and isinstance(entry.get("sha256"), str):
+            return str(entry["sha256"])
+    raise ProgramDamagedError(
+        f"the manifest of the built programs has no hash of {file}", hint="run `make setup` to build them again"
+    )

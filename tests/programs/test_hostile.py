@@ -1,0 +1,48 @@
+"""Every hostile case is refused with its exact code, and changes no account."""
+
+from __future__ import annotations
+
+import pytest
+from anomi_sdk.generated.groth16_verifier_errors import ERROR_CLASSES
+from anomi_sdk.programs import BuiltProgram
+
+from tests.programs import account_cases, key_cases, staging_cases, verify_cases
+from tests.programs.golden import golden
+from tests.programs.world import Case, World
+
+CASES = [*account_cases.cases(), *staging_cases.cases(), *key_cases.cases()]
+
+
+@pytest.fixture(scope="module")
+def golden_world(program: BuiltProgram) -> World:
+    """One world for all spoilt proofs: it holds the golden key, and refusals do not change it."""
+    world = World(program)
+    world.store(golden(verify_cases.COUNT).body)
+    return world
+
+
+@pytest.mark.parametrize("case", verify_cases.cases(), ids=str)
+def test_spoilt_proof(case: Case, golden_world: World) -> None:
+    case.run(golden_world)
+
+
+@pytest.mark.parametrize("case", CASES, ids=str)
+def test_hostile(case: Case, world: World) -> None:
+    case.run(world)
+
+
+def test_every_error_code_is_reached(program: BuiltProgram) -> None:
+    """Measured, not declared: the codes that come back from the runtime are all the codes there are."""
+    first = {case.error: case for case in reversed(CASES)}
+    codes = set()
+    for case in first.values():
+        failure = case.run(World(program)).failure
+        assert failure is not None
+        codes.add(failure.code)
+    proofs = World(program)
+    proofs.store(golden(verify_cases.COUNT).body)
+    for case in {case.error: case for case in verify_cases.cases()}.values():
+        failure = case.run(proofs).failure
+        assert failure is not None
+        codes.add(failure.code)
+    assert codes == set(ERROR_CLASSES)
