@@ -1,11 +1,8 @@
-"""Every circuit of spec/circuits.toml, compiled; each also without the witness generator's own refusals.
-
-`<main>.unasserted.wasm` computes a whole witness where `<main>.wasm` would stop at the first unmet `===`. The tests
-edit such witnesses and have the constraints refuse them: what a dishonest prover would try.
-"""
+"""Every circuit of spec/circuits.toml, compiled into build/circuits/<main>."""
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Iterable
 from pathlib import Path
@@ -13,8 +10,7 @@ from pathlib import Path
 from anomi_core.spec import CIRCUIT_PRESETS
 from anomi_prover.cache import Cache
 from anomi_prover.compile import compile_circuit
-
-from tools.setup.place import copy_into_place
+from anomi_prover.files import atomic_write
 from tools.setup.steps import Context, Step
 from tools.setup.workspace import Workspace, hash_file, hash_text, hash_tree
 
@@ -46,24 +42,18 @@ def _inputs(workspace: Workspace) -> dict[str, str]:
 def _build(context: Context) -> Iterable[Path]:
     workspace, reporter = context.workspace, context.reporter
     cache = Cache.default(progress=reporter)
-    libraries = [workspace.npm / "node_modules" / "circomlib" / "circuits"]
+    libraries = [workspace.npm / "node_modules"]
     outputs: list[Path] = []
-    reporter.start("compiling", 2 * len(CIRCUIT_PRESETS))
+    reporter.start("compiling", len(CIRCUIT_PRESETS))
     for preset in CIRCUIT_PRESETS:
         source = workspace.root / "circuits" / "main" / f"{preset.main}.circom"
         folder = circuit_folder(workspace, preset.main)
-        honest = compile_circuit(source, include_dirs=libraries, cache=cache)
+        compiled = compile_circuit(source, include_dirs=libraries, cache=cache)
+        outputs += compiled.place(folder).values()
+        manifest = folder / "manifest.json"
+        atomic_write(manifest, (json.dumps(compiled.manifest, indent=2) + "\n").encode())
+        outputs.append(manifest)
         reporter.advance(1)
-        unasserted = compile_circuit(source, include_dirs=libraries, constraint_asserts=False, cache=cache)
-        reporter.advance(1)
-        placed = {
-            f"{preset.main}.r1cs": honest.r1cs,
-            f"{preset.main}.wasm": honest.wasm,
-            f"{preset.main}.sym": honest.sym,
-            f"{preset.main}.unasserted.wasm": unasserted.wasm,
-            "manifest.json": honest.manifest,
-        }
-        outputs += [copy_into_place(file, folder / name) for name, file in placed.items()]
     reporter.done()
     return outputs
 

@@ -17,7 +17,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from anomi_prover.cache import Cache
-
 from tools.setup.errors import CommandFailedError
 from tools.setup.place import link_into_place, remove
 from tools.setup.process import clean_environment, run

@@ -8,7 +8,6 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from anomi_prover.cache import Cache
-
 from tools.setup.errors import CommandFailedError
 from tools.setup.place import link_into_place
 from tools.setup.process import run

@@ -102,7 +102,10 @@ def _stamp(name: str, workspace: Workspace) -> Path:
 
 
 def _all_inputs(step: Step, workspace: Workspace) -> dict[str, str]:
-    inputs = dict(step.inputs(workspace))
+    try:
+        inputs = dict(step.inputs(workspace))
+    except OSError as error:
+        raise SetupError(f"{_file_problem(error)}; is the clone whole?") from error
     for name in step.after:
         before = _read(_stamp(name, workspace))
         inputs[f"after {name}"] = hash_text(json.dumps(before["outputs"], sort_keys=True)) if before else ""

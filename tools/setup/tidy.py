@@ -57,7 +57,7 @@ def problems_of(name: str, data: bytes) -> Iterator[str]:
     """Yield one sentence per problem of a file with this name and these bytes."""
     if _MADE.search(name):
         yield f"{name}: is made by set-up or a build and does not belong in the repository"
-    if _RESULTS.search(name) and not name.startswith("tests/"):
+    elif _RESULTS.search(name) and not name.startswith("tests/"):
         yield f"{name}: is a result of the toolchain and does not belong in the repository"
     if len(data) > BYTES_MAX:
         yield f"{name}: is {len(data):,} bytes, more than {BYTES_MAX:,}"
