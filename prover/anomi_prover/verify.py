@@ -25,7 +25,6 @@ from anomi_core.groth16 import (
 )
 from anomi_core.groth16.errors import InvalidProofError
 from anomi_core.groth16.snarkjs_json import PROOF_BYTES_MAX, PUBLIC_INPUTS_BYTES_MAX, VERIFYING_KEY_BYTES_MAX
-
 from anomi_prover.files import read_file
 
 __all__ = [

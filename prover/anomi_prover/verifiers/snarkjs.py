@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from anomi_core.groth16 import Proof, VerifyingKey, proof_json, public_inputs_json, verifying_key_json
-
 from anomi_prover import tools
 from anomi_prover.files import atomic_write
 
