@@ -46,7 +46,7 @@ class BarProgress:
         self._bar: Any = None
         self._task: Any = None
 
-    def start(self, label: str, total: int | None) -> None:
+    def start(self, label: str, total: int | None, /) -> None:
         """Begin a piece of work; `total` None means that its length is not known."""
         if not self.enabled:
             return
@@ -67,12 +67,12 @@ class BarProgress:
             self._bar.remove_task(self._task)
         self._task = self._bar.add_task(label, total=total)
 
-    def advance(self, n: int) -> None:
+    def advance(self, n: int, /) -> None:
         """Move the bar by `n` of its total."""
         if self._bar is not None and self._task is not None:
             self._bar.advance(self._task, n)
 
-    def notice(self, message: str) -> None:
+    def note(self, message: str, /) -> None:
         """Say one sentence worth knowing, beside the bar."""
         if not self.quiet:
             click.echo(f"note: {message}", err=True)

@@ -45,17 +45,20 @@ def compile_command(
 ) -> None:
     """Compile FILE.circom to NAME.r1cs, NAME.wasm and NAME.sym."""
     from anomi_prover.compile import compile_circuit
+    from anomi_prover.tools import find_node_module
 
+    circomlib = find_node_module("circomlib/package.json")
+    folders = (*include_dirs, *([circomlib.parent.parent] if circomlib else []))
     with output.progress() as progress:
-        compiled = compile_circuit(source, include_dirs=include_dirs, optimisation=optimisation, progress=progress)
+        compiled = compile_circuit(source, include_dirs=folders, optimisation=optimisation, progress=progress)
     placed = compiled.place(out_dir)
     output.result(
         {
             "name": compiled.name,
             "files": {kind: str(path) for kind, path in placed.items()},
-            "manifest": compiled.manifest,
+            "manifest": dict(compiled.manifest),
         },
-        "\n".join(f"wrote {path}" for path in placed.values()),
+        "\n".join([*map(str, compiled.warnings), *(f"wrote {path}" for path in placed.values())]),
     )
 
 

@@ -29,19 +29,17 @@ def prove(output: Output, zkey: Path, wtns: Path, proof_out: Path, public_out: P
     """Prove the witness WTNS under ZKEY. The proof is verified before it is written."""
     from anomi_prover.prove import prove as make_proof
 
-    from anomi_core.groth16 import proof_json, public_inputs_json
-    from anomi_prover.files import atomic_write
 
     with output.progress() as progress:
         bundle = make_proof(zkey, wtns, backend=backend, progress=progress)
-    atomic_write(proof_out, proof_json(bundle.proof).encode())
-    atomic_write(public_out, public_inputs_json(bundle.public_inputs).encode())
+    bundle.write(proof_out, public_out)
     output.result(
         {
             "proof": str(proof_out),
             "public": str(public_out),
             "public_inputs": [str(value) for value in bundle.public_inputs],
             "backend": bundle.backend,
+            "verifier": bundle.verifier,
         },
-        f"wrote {proof_out} and {public_out} (proved by {bundle.backend}, verified)",
+        f"wrote {proof_out} and {public_out} (proved by {bundle.backend}, verified by {bundle.verifier})",
     )

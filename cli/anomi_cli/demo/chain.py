@@ -24,7 +24,7 @@ class Chain:
 
     def __init__(self, clock: Clock) -> None:
         """Deploy the program and fund the payer."""
-        self.program = load_program("groth16_verifier", build_folder() / "programs")
+        self.program = load_program(build_folder() / "programs", "groth16_verifier")
         self.svm = EmbeddedSvm(unix_time_s=clock())
         self.svm.load(self.program)
         self.payer = Keypair()

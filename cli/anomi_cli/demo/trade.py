@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import secrets
-import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
-from anomi_prover.prove import prove
 from anomi_prover.witness import WitnessCalculator
-from anomi_prover.wtns import write_wtns
 
 from anomi_cli.demo.chain import Chain
 from anomi_cli.demo.report import ArtifactRow, DemoReport, Fact, ProofRow
@@ -31,6 +27,7 @@ from anomi_core.statements import (
     payment_circuit_input,
     solvency_circuit_input,
 )
+from anomi_prover.prove import prove
 from anomi_prover.verify import verify
 from anomi_services.attestor.attestor import Attestor, BalanceRequest, ReceiptRequest
 from anomi_services.attestor.ledger import Transfer
@@ -78,16 +75,13 @@ class Prover:
         began = time.perf_counter()
         witness = self.witness(signals)
         made_witness = time.perf_counter()
-        with tempfile.TemporaryDirectory(prefix="anomi-demo-") as folder:
-            wtns = Path(folder) / "witness.wtns"
-            write_wtns(wtns, witness)
-            bundle = prove(self.artifacts.zkey, wtns)
+        bundle = prove(self.artifacts.zkey, witness)
         proved = time.perf_counter()
         verify(self.key, bundle.public_inputs, bundle.proof)
         verified = time.perf_counter()
         return Proved(
             proof=bundle.proof,
-            public_inputs=tuple(bundle.public_inputs),
+            public_inputs=bundle.public_inputs,
             backend=bundle.backend,
             witness_seconds=made_witness - began,
             prove_seconds=proved - made_witness,
@@ -246,9 +240,8 @@ class Trader:
         trade.window = (revealed_at, revealed_at + PAY_WINDOW_S)
         world.clock.now_unix_s += PAY_AFTER_S
         transfer = self.pay(world.farzan, DUE_MINOR_UNITS)
-        self.say(
-            f"Farzan sent {world.money(transfer.amount_minor_units)} to Ali's account, {PAY_AFTER_S} s after it was revealed."
-        )
+        amount = world.money(transfer.amount_minor_units)
+        self.say(f"Farzan sent {amount} to Ali's account, {PAY_AFTER_S} s after it was revealed.")
         witness = self.attest_receipt(world.farzan, transfer, nonce=identity.draw_secret(secrets.randbits))
         statement = self.payment_statement(witness)
         self.say(f"{world.attestor_set.k} of {len(world.attestor_set.keys)} attestors signed the receipt.")

@@ -1,0 +1,251 @@
+"""`anomi`: the whole chain, and one sentence with the right exit code for everything that is wrong."""
+
+from __future__ import annotations
+
+import json
+import struct
+from pathlib import Path
+
+import pytest
+
+from anomi_core.field import FQ_MODULUS, FR_MODULUS
+from anomi_prover.tools import run_snarkjs
+
+from .conftest import MULTIPLIER, Chain, Ran, run_anomi
+
+
+def refused(ran: Ran, exit_code: int, kind: str) -> None:
+    """One sentence on stderr, the class in the JSON document, no traceback."""
+    assert ran.exit_code == exit_code, ran.stderr
+    assert ran.document["ok"] is False
+    error = ran.document["error"]
+    assert (error["type"], error["exit_code"]) == (kind, exit_code)
+    assert ran.stderr.startswith("error: ")
+    assert ran.stderr.count("\n") == 1
+    assert "Traceback" not in ran.stderr
+
+
+def verify(chain: Chain, tmp_path: Path, *, public: object = None, proof: object = None, vk: object = None) -> Ran:
+    """Verify with some of the three documents replaced."""
+    files = []
+    for name, original, changed in (
+        ("vk", chain.vk, vk),
+        ("public", chain.public, public),
+        ("proof", chain.proof, proof),
+    ):
+        path = original
+        if changed is not None:
+            path = tmp_path / f"{name}.json"
+            path.write_text(changed if isinstance(changed, str) else json.dumps(changed))
+        files.append(path)
+    return run_anomi("verify", *files, "--json")
+
+
+def test_the_chain_of_the_readme(chain: Chain) -> None:
+    assert json.loads(chain.public.read_text()) == ["33", "3"]
+    ran = run_anomi("verify", chain.vk, chain.public, chain.proof)
+    assert (ran.exit_code, ran.stdout.decode()) == (0, "valid (checked by py-ecc)\n")
+    assert "OK!" in run_snarkjs(["groth16", "verify", str(chain.vk), str(chain.public), str(chain.proof)])
+    assert chain.wtns.stat().st_mode & 0o777 == 0o600
+
+
+def test_both_verifiers_by_name(chain: Chain) -> None:
+    for backend in ("snarkjs", "py-ecc"):
+        ran = run_anomi("verify", chain.vk, chain.public, chain.proof, "--backend", backend, "--json")
+        assert ran.document == {"ok": True, "valid": True, "backend": backend, "public_inputs": ["33", "3"]}
+    refused(
+        run_anomi("verify", chain.vk, chain.public, chain.proof, "--backend", "native", "--json"), 3, "MissingToolError"
+    )
+
+
+def test_circuit_info(chain: Chain) -> None:
+    facts = run_anomi("circuit", "info", chain.r1cs, "--json").document
+    assert facts["constraints"] == 1
+    assert facts["wires"] == 4
+    assert (facts["public_outputs"], facts["public_inputs"], facts["private_inputs"]) == (1, 1, 1)
+    assert facts["prime"] == str(FR_MODULUS)
+
+
+def test_setup_verify_accepts_the_key_and_refuses_another_circuits(
+    chain: Chain, tmp_path: Path, artifact_ptau: Path
+) -> None:
+    assert run_anomi("setup", "verify", chain.r1cs, artifact_ptau, chain.zkey).exit_code == 0
+    other = tmp_path / "other.circom"
+    other.write_text(MULTIPLIER.replace("a * b", "a * b + 1"))
+    assert run_anomi("circuit", "compile", other, "-o", tmp_path).exit_code == 0
+    ran = run_anomi("setup", "verify", tmp_path / "other.r1cs", artifact_ptau, chain.zkey, "--json")
+    assert ran.exit_code == 1, ran.stderr
+
+
+@pytest.fixture(scope="session")
+def artifact_ptau(artifact: object) -> Path:
+    path = artifact("build/ptau/dev_14.ptau")  # type: ignore[operator]
+    assert isinstance(path, Path)
+    return path
+
+
+def test_exports_for_solana_and_rust(chain: Chain, tmp_path: Path) -> None:
+    body = run_anomi("vk", "export", chain.zkey, "--format", "solana").stdout
+    assert len(body) == 448 + 64 * 3
+    out = tmp_path / "vk.bin"
+    assert run_anomi("vk", "export", chain.zkey, "--format", "solana", "-o", out).exit_code == 0
+    assert out.read_bytes() == body
+    rust = run_anomi("vk", "export", chain.zkey, "--format", "rust").stdout.decode()
+    assert f"[u8; {len(body)}]" in rust
+    proof = run_anomi("proof", "export", chain.proof, chain.public, "--format", "solana").stdout
+    assert len(proof) == 256 + 2 * 32
+    assert proof[256:] == (33).to_bytes(32, "big") + (3).to_bytes(32, "big")
+
+
+@pytest.mark.parametrize(
+    ("public", "kind"),
+    [
+        (["34", "3"], "InvalidProofError"),
+        (["33"], "PublicInputCountMismatchError"),
+        (["33", "3", "0"], "PublicInputCountMismatchError"),
+        ([], "PublicInputCountMismatchError"),
+        (["33", str(3 + FR_MODULUS)], "PublicInputNotCanonicalError"),
+    ],
+)
+def test_verify_refuses_public_inputs(chain: Chain, tmp_path: Path, public: list[str], kind: str) -> None:
+    refused(verify(chain, tmp_path, public=public), 1, kind)
+
+
+@pytest.mark.parametrize("public", ["", "[", "{}", '["x"]', '["-1"]', "[1.5]", "null"])
+def test_verify_cannot_read_public_inputs(chain: Chain, tmp_path: Path, public: str) -> None:
+    refused(verify(chain, tmp_path, public=public), 2, "MalformedPublicInputsError")
+
+
+def test_verify_refuses_proofs(chain: Chain, tmp_path: Path) -> None:
+    proof = json.loads(chain.proof.read_text())
+    x, y = int(proof["pi_a"][0]), int(proof["pi_a"][1])
+
+    def with_a(x: int, y: int) -> dict[str, object]:
+        return {**proof, "pi_a": [str(x), str(y), "1"]}
+
+    refused(verify(chain, tmp_path, proof=with_a(x, FQ_MODULUS - y)), 1, "InvalidProofError")
+    refused(verify(chain, tmp_path, proof=with_a(x, (y + 1) % FQ_MODULUS)), 1, "PointNotOnCurveError")
+    refused(verify(chain, tmp_path, proof=with_a(x + FQ_MODULUS, y)), 1, "CoordinateNotCanonicalError")
+    refused(verify(chain, tmp_path, proof={**proof, "pi_a": ["0", "1", "0"]}), 1, "PointAtInfinityError")
+    swapped = [pair[::-1] for pair in proof["pi_b"][:2]] + [proof["pi_b"][2]]
+    refused(verify(chain, tmp_path, proof={**proof, "pi_b": swapped}), 1, "PointNotOnCurveError")
+
+
+def test_verify_refuses_a_key_with_gamma_equal_to_delta(chain: Chain, tmp_path: Path) -> None:
+    key = json.loads(chain.vk.read_text())
+    refused(verify(chain, tmp_path, vk={**key, "vk_delta_2": key["vk_gamma_2"]}), 1, "GammaEqualsDeltaError")
+
+
+@pytest.mark.parametrize(
+    ("kind", "words"),
+    [
+        ("r1cs", ("circuit", "info", "FILE")),
+        ("wtns", ("prove", "ZKEY", "FILE", "-o", "OUT", "-p", "OUT2")),
+        ("zkey", ("prove", "FILE", "WTNS", "-o", "OUT", "-p", "OUT2")),
+        ("zkey", ("vk", "export", "FILE")),
+    ],
+)
+def test_damaged_files(chain: Chain, tmp_path: Path, kind: str, words: tuple[str, ...]) -> None:
+    original = getattr(chain, kind).read_bytes()
+    damages = {
+        "TruncatedFileError": original[: len(original) // 2],
+        "MagicMismatchError": b"nope" + original[4:],
+        "TrailingBytesError": original + b"\0",
+        "SectionCountError": original[:8] + struct.pack("<I", 2**32 - 1) + original[12:],
+    }
+    for name, data in damages.items():
+        damaged = tmp_path / f"damaged.{kind}"
+        damaged.write_bytes(data)
+        places = {
+            "FILE": damaged,
+            "ZKEY": chain.zkey,
+            "WTNS": chain.wtns,
+            "OUT": tmp_path / "o",
+            "OUT2": tmp_path / "p",
+        }
+        refused(run_anomi(*(places.get(word, word) for word in words), "--json"), 2, name)
+    assert not (tmp_path / "o").exists()
+    assert not (tmp_path / "p").exists()
+
+
+@pytest.mark.parametrize(
+    ("inputs", "exit_code", "kind", "names"),
+    [
+        ('{"a": "3"}', 2, "MissingInputError", "b"),
+        ('{"a": "3", "b": "1", "d": "1"}', 2, "ExtraInputError", "d"),
+        ('{"a": "3", "b": ["1", "2"]}', 2, "InputShapeError", "b"),
+        ('{"a": "3", "b": "x"}', 2, "InputNotIntegerError", "b"),
+        ('{"a": "3", "b": 1.5}', 2, "InputNotIntegerError", "b"),
+        (json.dumps({"a": "3", "b": str(FR_MODULUS)}), 1, "InputOutOfRangeError", "b"),
+        ("{", 2, "InputNotJsonError", ""),
+        ('{"a": "3", "a": "3", "b": "1"}', 2, "DuplicateInputError", "a"),
+    ],
+)
+def test_witness_errors_name_the_signal(
+    chain: Chain, tmp_path: Path, inputs: str, exit_code: int, kind: str, names: str
+) -> None:
+    path = tmp_path / "input.json"
+    path.write_text(inputs)
+    ran = run_anomi("witness", chain.wasm, path, "-o", tmp_path / "w.wtns", "--json")
+    refused(ran, exit_code, kind)
+    assert names in ran.document["error"]["message"]
+    assert not (tmp_path / "w.wtns").exists()
+
+
+def test_compile_errors_name_file_line_and_column(tmp_path: Path) -> None:
+    source = tmp_path / "broken.circom"
+    source.write_text("pragma circom 2.2.3;\ntemplate T() {\n    signal input a\n}\ncomponent main = T();\n")
+    ran = run_anomi("circuit", "compile", source, "-o", tmp_path, "--json")
+    refused(ran, 2, "CircomError")
+    assert "broken.circom:" in ran.document["error"]["message"]
+    assert [path.name for path in tmp_path.iterdir()] == ["broken.circom"]
+
+
+def test_usage_errors(chain: Chain) -> None:
+    refused(run_anomi("prove", chain.zkey, "--json"), 2, "UsageError")
+    refused(run_anomi("witness", chain.wasm, "nowhere.json", "-o", "w", "--json"), 2, "UsageError")
+    refused(run_anomi("nonsense", "--json"), 2, "UsageError")
+
+
+def test_a_missing_tool_is_exit_code_3(chain: Chain, tmp_path: Path) -> None:
+    ran = run_anomi(
+        "prove",
+        chain.zkey,
+        chain.wtns,
+        "-o",
+        tmp_path / "o",
+        "-p",
+        tmp_path / "p",
+        "--json",
+        env={"ANOMI_SNARKJS": str(tmp_path / "nowhere")},
+    )
+    refused(ran, 3, "ToolNotFoundError")
+    ran = run_anomi(
+        "prove", chain.zkey, chain.wtns, "-o", tmp_path / "o", "-p", tmp_path / "p", "--backend", "native", "--json"
+    )
+    refused(ran, 3, "MissingToolError")
+
+
+def test_help_everywhere_and_quickly() -> None:
+    top = run_anomi("--help")
+    assert top.exit_code == 0
+    for name in ("circuit", "witness", "setup", "prove", "verify", "vk", "proof", "bench", "demo", "doctor"):
+        assert f"  {name} " in top.stdout.decode()
+        assert run_anomi(name, "--help").exit_code == 0
+
+
+def test_quiet_says_nothing(chain: Chain) -> None:
+    ran = run_anomi("verify", chain.vk, chain.public, chain.proof, "-q")
+    assert (ran.exit_code, ran.stdout, ran.stderr) == (0, b"", "")
+
+
+def test_bench_cu_is_within_its_budget() -> None:
+    figures = run_anomi("bench", "cu", "--json").document
+    assert figures["floor_n1"] == 77_786
+    assert figures["floor_n1"] < figures["verify_n1"] <= 78_500
+
+
+def test_doctor() -> None:
+    report = run_anomi("doctor", "--json")
+    assert report.exit_code == 0, report.stderr
+    assert report.document["ok"] is True
