@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from anomi_core import babyjub, identity
+from anomi_core.blake512 import blake512
 from anomi_core.eddsa import PublicKey, Signature, derive_public_key, sign
 from anomi_core.errors import AnomiError
 from anomi_core.field import FR_MODULUS
@@ -64,6 +65,7 @@ def vectors() -> dict[str, Vectors]:
     """Return file name → content; every integer is a decimal string, bytes are hexadecimal."""
     return {
         "poseidon.json": _poseidon(),
+        "blake512.json": _blake512(),
         "eddsa.json": _eddsa(),
         "text.json": _text(),
         "identity.json": _identity(),
@@ -87,6 +89,15 @@ def _poseidon() -> Vectors:
     counts = range(1, POSEIDON_WORDS_MAX + 1)
     cases = [[0] * n for n in counts] + [list(range(1, n + 1)) for n in counts] + [[FR_MODULUS - 1] * n for n in counts]
     return {"cases": [{"words": words, "hash": poseidon(words)} for words in cases]}
+
+
+def _blake512() -> Vectors:
+    # One byte less, as many and one more than where the padding changes its form, in the first and second block.
+    lengths = (0, 1, 32, 64, 110, 111, 112, 127, 128, 129, 144, 238, 239, 240, 255, 256)
+    messages = [bytes(length) for length in (1, 144)] + [
+        bytes(position % 256 for position in range(length)) for length in lengths
+    ]
+    return {"cases": [{"message": message, "hash": blake512(message)} for message in messages]}
 
 
 def _eddsa() -> Vectors:
