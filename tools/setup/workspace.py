@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from pathlib import Path
 
 __all__ = ["Workspace", "hash_file", "hash_text", "hash_tree"]
+
+_RESULTS = frozenset({"__pycache__", "target", "node_modules"})
 
 
 @dataclass(frozen=True)
@@ -83,12 +86,16 @@ def hash_file(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def hash_tree(folder: Path, patterns: Iterable[str] = ("*",)) -> str:
-    """Return one hash over the names and bytes of the files under `folder` that match a pattern."""
+def hash_tree(folder: Path, patterns: Sequence[str] = ("*",)) -> str:
+    """Return one hash over the names and bytes of the files under `folder` whose name fits a pattern.
+
+    Folders of build results are left out.
+    """
     digest = hashlib.sha256()
-    files = {path for pattern in patterns for path in folder.rglob(pattern) if path.is_file()}
-    for path in sorted(files):
-        if "__pycache__" in path.parts:
-            continue
-        digest.update(f"{path.relative_to(folder).as_posix()}\0{hash_file(path)}\n".encode())
+    for parent, folders, files in os.walk(folder):
+        folders[:] = sorted(name for name in folders if name not in _RESULTS)
+        for name in sorted(files):
+            if any(fnmatchcase(name, pattern) for pattern in patterns):
+                path = Path(parent) / name
+                digest.update(f"{path.relative_to(folder).as_posix()}\0{hash_file(path)}\n".encode())
     return digest.hexdigest()
