@@ -40,6 +40,7 @@ pub(crate) fn is_infinity(point: &[u8]) -> bool {
 }
 
 #[cfg(test)]
+#[allow(clippy::arithmetic_side_effects)]
 mod tests {
     use super::*;
 

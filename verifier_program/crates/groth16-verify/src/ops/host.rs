@@ -2,6 +2,8 @@
 //! point of G2 outside the subgroup are refused; zeros are the point at infinity. Stricter in one thing: a flag bit, which the
 //! syscalls would read as a flag, makes a coordinate too large here.
 
+#![allow(clippy::arithmetic_side_effects)] // Operations of groups and fields do not overflow.
+
 use ark_bn254::{Bn254, Fq, Fq2, Fr, G1Affine, G2Affine};
 use ark_ec::{AffineRepr, CurveGroup, pairing::Pairing};
 use ark_ff::{BigInt, BigInteger, PrimeField, Zero};
@@ -14,14 +16,14 @@ use crate::{
 const COORDINATE_BYTES: usize = 32;
 
 pub(crate) fn g1_add(input: &AddInput, sum: &mut [u8; G1_BYTES]) -> Option<()> {
-    let (left, right) = input.split_first_chunk()?;
+    let (left, right) = input.split_at(G1_BYTES);
     let total = read_g1(left)?.into_group() + read_g1(right)?;
     *sum = write_g1(&total.into_affine());
     Some(())
 }
 
 pub(crate) fn g1_mul(input: &MulInput, product: &mut [u8; G1_BYTES]) -> Option<()> {
-    let (point, scalar) = input.split_first_chunk()?;
+    let (point, scalar) = input.split_at(G1_BYTES);
     let multiple = read_g1(point)? * Fr::from_be_bytes_mod_order(scalar);
     *product = write_g1(&multiple.into_affine());
     Some(())
