@@ -248,6 +248,7 @@ RAILS: Final = (
 
 
 DEV_PTAU_POWER: Final = 14
+DEV_PTAU_SHA256: Final = "36f3c4e01e96d64f756eacb7e80bf2d94575bfec23a0fc47def486c8d6b31e23"
 DEV_PHASE_1_NAME: Final = "anomi development phase 1"
 DEV_PHASE_1_BEACON_TEXT: Final = "anomi development setup: phase 1"
 DEV_PHASE_1_BEACON_ITERATIONS_EXP: Final = 10

@@ -119,6 +119,7 @@ def _rails() -> list[str]:
 def _setup() -> list[str]:
     rows = spec.load("setup")
     out = [f"DEV_PTAU_POWER: Final = {rows['powers_of_tau']['power']}"]
+    out.append(f"DEV_PTAU_SHA256: Final = {literal(rows['powers_of_tau']['sha256'])}")
     for prefix, table in (("DEV_PHASE_1", "powers_of_tau"), ("DEV_PHASE_2", "phase_2")):
         row = rows[table]
         out.append(f"{prefix}_NAME: Final = {literal(row['name'])}")
