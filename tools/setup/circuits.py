@@ -14,7 +14,13 @@ from anomi_prover.files import atomic_write
 from tools.setup.steps import Context, Step
 from tools.setup.workspace import Workspace, hash_file, hash_text, hash_tree
 
-__all__ = ["CIRCUITS", "circuit_folder"]
+__all__ = ["CIRCUITS", "CIRCUIT_RECORD", "MANIFEST", "circuit_folder", "overrides"]
+
+MANIFEST = "manifest.json"
+"""What a circuit's files were made from; with its key, where it has one."""
+CIRCUIT_RECORD = "compiled.json"
+"""The part of the manifest that does not depend on a key."""
+
 
 # A developer may point to other programs; what they make is not what the project's own would have made.
 _OVERRIDES = ("ANOMI_CIRCOM", "ANOMI_CIRCOM_WASM", "ANOMI_NODE", "ANOMI_SNARKJS")
@@ -50,9 +56,11 @@ def _build(context: Context) -> Iterable[Path]:
         folder = circuit_folder(workspace, preset.main)
         compiled = compile_circuit(source, include_dirs=libraries, cache=cache)
         outputs += compiled.place(folder).values()
-        manifest = folder / "manifest.json"
-        atomic_write(manifest, (json.dumps(compiled.manifest, indent=2) + "\n").encode())
-        outputs.append(manifest)
+        record = (json.dumps(compiled.manifest, indent=2) + "\n").encode()
+        for name in (CIRCUIT_RECORD, MANIFEST):
+            atomic_write(folder / name, record)
+        # The manifest of a circuit that gets a key is rewritten, and answered for, by the step that makes the key.
+        outputs += [folder / CIRCUIT_RECORD] if preset.keyed else [folder / CIRCUIT_RECORD, folder / MANIFEST]
         reporter.advance(1)
     reporter.done()
     return outputs
