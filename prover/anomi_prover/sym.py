@@ -1,31 +1,38 @@
-"""Symbol files (.sym): which signal stands on which wire. One line a signal: label,wire,component,name.
+"""Circom's `.sym` file: the names of signals.
 
-Wire −1 says that the simplification removed the signal from the constraints.
+One line per signal: label, wire (-1 when optimisation removed it), component, name. Written by circom with `--sym`.
 """
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Final
 
-from anomi_core.errors import RefusedError
-from anomi_prover.binfile import FileFormatError
+from anomi_core.errors import UnreadableInputError
 from anomi_prover.files import read_file
 
-__all__ = ["Sym", "SymEntry", "UnknownSignalError", "read_sym"]
+__all__ = ["MalformedSymError", "Sym", "SymSignal", "UnknownSignalError", "read_sym"]
 
-SYM_BYTES_MAX: Final = 1 << 30
-
-
-class UnknownSignalError(RefusedError):
-    """No signal of this name is in the circuit."""
+SYM_BYTES_MAX: Final = 2 << 30
+LINE_PATTERN: Final = re.compile(r"(\d{1,19}),(-1|\d{1,10}),(\d{1,10}),(\S+)")
+ELIMINATED: Final = -1
 
 
-@dataclass(frozen=True)
-class SymEntry:
-    """One signal; `wire` is None when the simplification removed it. `name` is the full path, as main.a.b[2]."""
+class MalformedSymError(UnreadableInputError):
+    """A line of a .sym file is not `label,wire,component,name`."""
+
+
+class UnknownSignalError(UnreadableInputError):
+    """A .sym file has no signal of this name, or its wire was removed by optimisation."""
+
+
+@dataclass(frozen=True, slots=True)
+class SymSignal:
+    """One signal. `wire` is None when optimisation removed it."""
 
     label: int
     wire: int | None
@@ -35,45 +42,87 @@ class SymEntry:
 
 @dataclass(frozen=True)
 class Sym:
-    """Every signal of a circuit."""
+    """The signals of a circuit in the order of their labels; names are full, such as `main.range.bits[3]`."""
 
-    entries: tuple[SymEntry, ...]
-
-    @cached_property
-    def by_name(self) -> dict[str, SymEntry]:
-        """The entries by full name."""
-        return {entry.name: entry for entry in self.entries}
+    signals: tuple[SymSignal, ...]
 
     @cached_property
-    def names_by_wire(self) -> dict[int, tuple[str, ...]]:
-        """Every name that a wire carries, the first declared first."""
+    def _by_name(self) -> Mapping[str, SymSignal]:
+        return {signal.name: signal for signal in self.signals}
+
+    @cached_property
+    def _by_wire(self) -> Mapping[int, tuple[str, ...]]:
         names: dict[int, list[str]] = {}
-        for entry in self.entries:
-            if entry.wire is not None:
-                names.setdefault(entry.wire, []).append(entry.name)
+        for signal in self.signals:
+            if signal.wire is not None:
+                names.setdefault(signal.wire, []).append(signal.name)
         return {wire: tuple(found) for wire, found in names.items()}
 
-    def wire_of(self, name: str) -> int | None:
-        """Return the wire of a signal, or None for a removed one; raises UnknownSignalError."""
-        if name not in self.by_name:
+    @cached_property
+    def _by_label(self) -> Mapping[int, SymSignal]:
+        return {signal.label: signal for signal in self.signals}
+
+    def signal(self, name: str) -> SymSignal:
+        """Return the signal `name`; raises UnknownSignalError."""
+        found = self._by_name.get(name)
+        if found is None:
             raise UnknownSignalError(f"the circuit has no signal {name}")
-        return self.by_name[name].wire
+        return found
+
+    def wire_of(self, name: str) -> int:
+        """Return the wire of the signal `name`; raises UnknownSignalError also when it was optimised away."""
+        wire = self.signal(name).wire
+        if wire is None:
+            raise UnknownSignalError(f"the signal {name} has no wire: optimisation removed it")
+        return wire
+
+    def names_of(self, wire: int) -> tuple[str, ...]:
+        """Return the names that share a wire, in the order of their labels; wire 0, the constant 1, has none."""
+        return self._by_wire.get(wire, ())
+
+    def name_of_label(self, label: int) -> str | None:
+        """Return the name of the signal with this label, or None."""
+        found = self._by_label.get(label)
+        return found.name if found else None
+
+    def main_dimensions(self) -> dict[str, tuple[int, ...]]:
+        """Return each signal of the main component, named as in an input file, with its dimensions: () for a scalar."""
+        if not self.signals:
+            return {}
+        component = self.signals[0].component  # labels begin with main's own signals
+        sizes: dict[str, tuple[int, ...]] = {}
+        for signal in self.signals:
+            if signal.component != component:
+                continue
+            base, indices = _split_indices(signal.name.partition(".")[2])
+            seen = sizes.get(base, (0,) * len(indices))
+            if len(seen) != len(indices):
+                raise MalformedSymError(f"the signal {base} of the .sym file has elements of unequal depth")
+            sizes[base] = tuple(max(size, index + 1) for size, index in zip(seen, indices, strict=True))
+        return sizes
 
 
 def read_sym(path: Path) -> Sym:
-    """Read a .sym file; raises FileFormatError."""
-    entries: list[SymEntry] = []
+    """Read a .sym file. Raises MalformedSymError with the line, FileUnreadableError, FileTooLargeError."""
+    data = read_file(path, max_bytes=SYM_BYTES_MAX, what=".sym file")
     try:
-        lines = read_file(path, max_bytes=SYM_BYTES_MAX, what="symbol file").decode("utf-8").splitlines()
-    except UnicodeDecodeError:
-        raise FileFormatError(f"{path} is not a symbol file: it is not text") from None
-    for number, line in enumerate(lines, 1):
-        parts = line.split(",", 3)
-        try:
-            label, wire, component, name = int(parts[0]), int(parts[1]), int(parts[2]), parts[3]
-        except (ValueError, IndexError):
-            raise FileFormatError(f"{path}, line {number}: expected label,wire,component,name") from None
-        if label < 0 or wire < -1 or component < 0:
-            raise FileFormatError(f"{path}, line {number}: a number is negative")
-        entries.append(SymEntry(label, None if wire == -1 else wire, component, name))
-    return Sym(tuple(entries))
+        text = data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise MalformedSymError(f"{path} is not a .sym file: it is not text") from error
+    signals = []
+    for number, line in enumerate(text.split("\n"), 1):
+        if not line:
+            continue
+        match = LINE_PATTERN.fullmatch(line)
+        if not match:
+            raise MalformedSymError(f"{path} is not a .sym file: line {number} is not label,wire,component,name")
+        wire = int(match[2])
+        signals.append(SymSignal(int(match[1]), None if wire == ELIMINATED else wire, int(match[3]), match[4]))
+    return Sym(tuple(signals))
+
+
+def _split_indices(name: str) -> tuple[str, tuple[int, ...]]:
+    """Split `a[1][2]` into `a` and (1, 2); indices inside a bus path stay part of the name."""
+    match = re.fullmatch(r"(.*?)((?:\[\d{1,9}\])*)", name)
+    assert match is not None  # noqa: S101 -- both groups may be empty
+    return match[1], tuple(int(index) for index in re.findall(r"\d+", match[2]))
