@@ -7,7 +7,6 @@ from collections import deque
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-from anomi_core.errors import RefusedError, UsageError
 from solders.account import Account
 from solders.clock import Clock
 from solders.hash import Hash
@@ -22,6 +21,7 @@ from solders.transaction_metadata import (
 )
 from solders.transaction_status import InstructionErrorCustom, TransactionErrorInstructionError
 
+from anomi_core.errors import RefusedError, UsageError
 from anomi_sdk.outcome import ReturnData, TransactionOutcome, refusing_program
 from anomi_sdk.program_errors import TransactionFailure
 from anomi_sdk.programs import BuiltProgram
@@ -95,6 +95,7 @@ class EmbeddedSvm:
 
     def airdrop(self, address: Pubkey, lamports: int) -> None:
         """Give `lamports` to `address` out of nowhere."""
+        self._svm.expire_blockhash()  # The gift is a transaction, and the same one twice would be refused.
         result = self._svm.airdrop(address, lamports)
         if isinstance(result, FailedTransactionMetadata):
             raise UsageError(f"no airdrop of {lamports} lamports to {address}: {result.err()}")
@@ -112,9 +113,7 @@ class EmbeddedSvm:
         """
         self._seen.update(addresses)
         return {
-            address: bytes(account)
-            for address in self._seen
-            if (account := self._svm.get_account(address)) is not None
+            address: bytes(account) for address in self._seen if (account := self._svm.get_account(address)) is not None
         }
 
     def accounts(self, addresses: Sequence[Pubkey]) -> list[Account | None]:

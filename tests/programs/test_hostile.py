@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
+
 from anomi_sdk.generated.groth16_verifier_errors import ERROR_CLASSES
 from anomi_sdk.programs import BuiltProgram
-
 from tests.programs import account_cases, key_cases, staging_cases, verify_cases
 from tests.programs.golden import golden
 from tests.programs.world import Case, World

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import partial
 from itertools import product
 
 from anomi_core.field import FQ_MODULUS, FR_MODULUS
@@ -31,24 +33,38 @@ COUNT = 2
 Inputs = tuple[bytes, ...]
 
 
-def cases() -> list[Case]:
-    """Every case; each world is expected to hold the golden key of COUNT public inputs."""
+@dataclass(frozen=True)
+class Spoilt:
+    """A proof and inputs as sent, and the error class of the one thing that is wrong with them."""
+
+    name: str
+    error: type[Groth16VerifierError]
+    proof: bytes
+    inputs: Inputs
+
+
+def spoilt() -> list[Spoilt]:
+    """Every way of spoiling the golden proof of COUNT public inputs."""
     found = [*_coordinates(), *_flag_bits(), *_points(), *_statements(), *_inputs(), *_counts()]
     assert len({case.name for case in found}) == len(found)
     return found
 
 
-def _case(name: str, error: type[Groth16VerifierError], proof: bytes, inputs: Inputs | None = None) -> Case:
-    sent = golden(COUNT).inputs if inputs is None else inputs
-
-    def run(world: World) -> TransactionOutcome:
-        address = verifying_key_address(hashlib.sha256(golden(COUNT).body).digest())
-        return world.refused(verify(address, proof, sent), code=error)
-
-    return Case(name, error, run)
+def cases() -> list[Case]:
+    """Every case; each world is expected to hold the golden key of COUNT public inputs."""
+    return [Case(case.name, case.error, partial(_send, case)) for case in spoilt()]
 
 
-def _coordinates() -> Iterator[Case]:
+def _send(case: Spoilt, world: World) -> TransactionOutcome:
+    address = verifying_key_address(hashlib.sha256(golden(COUNT).body).digest())
+    return world.refused(verify(address, case.proof, case.inputs), code=case.error)
+
+
+def _case(name: str, error: type[Groth16VerifierError], proof: bytes, inputs: Inputs | None = None) -> Spoilt:
+    return Spoilt(name, error, proof, golden(COUNT).inputs if inputs is None else inputs)
+
+
+def _coordinates() -> Iterator[Spoilt]:
     """Each coordinate moved by one, by q, or replaced by the edges of its range: no such point is on its curve."""
     proof = golden(COUNT).proof
     for index, name in enumerate(COORDINATES):
@@ -76,7 +92,7 @@ def _coordinates() -> Iterator[Case]:
         )
 
 
-def _flag_bits() -> Iterator[Case]:
+def _flag_bits() -> Iterator[Spoilt]:
     """The syscall ignores 0x80 in y and reads 0x40 as infinity: no flag may pass in any coordinate."""
     proof = golden(COUNT).proof
     for (index, name), flag in product(enumerate(COORDINATES), (0x80, 0x40, 0xC0)):
@@ -89,7 +105,7 @@ def _flag_bits() -> Iterator[Case]:
         yield _case(f"{point} infinity by flag", ProofFlagBitsSetError, _with(proof, where, bytes(infinity)))
 
 
-def _points() -> Iterator[Case]:
+def _points() -> Iterator[Spoilt]:
     proof = golden(COUNT).proof
     for point, where in POINTS.items():
         zeros = bytes(where.stop - where.start)
@@ -111,7 +127,7 @@ def _points() -> Iterator[Case]:
     yield _case("B on the twist, off the subgroup", ProofPointInvalidError, off)
 
 
-def _statements() -> Iterator[Case]:
+def _statements() -> Iterator[Spoilt]:
     """Well-formed points that prove nothing."""
     proof = golden(COUNT).proof
     for point, negated in (("A", (1,)), ("B", (4, 5)), ("C", (7,))):
@@ -133,7 +149,7 @@ def _statements() -> Iterator[Case]:
     yield _case("A = alpha, B = beta", ProofInvalidError, alpha_beta + c)
 
 
-def _inputs() -> Iterator[Case]:
+def _inputs() -> Iterator[Spoilt]:
     proof, inputs = golden(COUNT).proof, golden(COUNT).inputs
     for index, word in enumerate(inputs):
         value = int.from_bytes(word, "big")
@@ -180,7 +196,7 @@ def _inputs() -> Iterator[Case]:
     yield _case("inputs swapped", ProofInvalidError, proof, inputs[::-1])
 
 
-def _counts() -> Iterator[Case]:
+def _counts() -> Iterator[Spoilt]:
     proof, inputs = golden(COUNT).proof, golden(COUNT).inputs
     for name, sent in {
         "no inputs": (),
@@ -194,7 +210,7 @@ def _counts() -> Iterator[Case]:
         yield _case(name, PublicInputCountMismatchError, proof, sent)
 
 
-def _input_case(name: str, error: type[Groth16VerifierError], index: int, value: int) -> Case:
+def _input_case(name: str, error: type[Groth16VerifierError], index: int, value: int) -> Spoilt:
     inputs = golden(COUNT).inputs
     sent = (*inputs[:index], value.to_bytes(32, "big"), *inputs[index + 1 :])
     return _case(name, error, golden(COUNT).proof, sent)
