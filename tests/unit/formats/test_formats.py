@@ -29,7 +29,7 @@ from anomi_prover.binfile import (
 from anomi_prover.points import CoordinateTooLargeError
 from anomi_prover.ptau import read_ptau_header
 from anomi_prover.r1cs import WireCountMismatchError, read_r1cs
-from anomi_prover.sym import UnknownSignalError, read_sym
+from anomi_prover.sym import MalformedSymError, UnknownSignalError, read_sym
 from anomi_prover.wtns import WitnessValueError, WrongFieldError, read_wtns, write_wtns
 from anomi_prover.zkey import read_zkey_header
 
@@ -235,16 +235,18 @@ def test_refuses_contributions_that_do_not_lead_to_delta(put: Put) -> None:
 
 def test_symbol_file(tmp_path: Path) -> None:
     path = tmp_path / "c.sym"
-    path.write_text("1,1,0,main.out\n2,-1,0,main.gone\n3,1,0,main.same,odd\n")
+    path.write_text("1,1,0,main.out\n2,-1,0,main.gone\n3,1,0,main.same\n")
     sym = read_sym(path)
     assert sym.wire_of("main.out") == 1
-    assert sym.wire_of("main.gone") is None
-    assert sym.names_by_wire == {1: ("main.out", "main.same,odd")}
-    with pytest.raises(UnknownSignalError, match="main.nothing"):
+    assert sym.signal("main.gone").wire is None
+    assert sym.names_of(1) == ("main.out", "main.same")
+    with pytest.raises(UnknownSignalError, match="optimisation removed it"):
+        sym.wire_of("main.gone")
+    with pytest.raises(UnknownSignalError, match=r"no signal main\.nothing"):
         sym.wire_of("main.nothing")
     for bad in ("1,1,0\n", "x,1,0,main\n", "-1,1,0,main\n", "1,-2,0,main\n", "\xff"):
         path.write_bytes(bad.encode("latin-1"))
-        with pytest.raises(FileFormatError):
+        with pytest.raises(MalformedSymError):
             read_sym(path)
 
 
