@@ -1,0 +1,97 @@
+"""Trusted set-ups: the development one, and checking anyone's.
+
+`development_ptau` and `make_development_key` make keys whose secrets are public, for development and tests.
+`verify_setup` says whether a proving key belongs to a circuit and to powers of tau, and was contributed to.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from anomi_core.errors import RefusedError
+from anomi_prover import tools
+from anomi_prover.contributions import Contribution
+from anomi_prover.files import sha256_file
+from anomi_prover.keys import read_proving_key
+from anomi_prover.progress import NoProgress, Progress
+from anomi_prover.setup_checks import check_key_fits_circuit, domain_power, read_circuit, read_powers_of_tau
+from anomi_prover.setup_key import KeyBundle, make_development_key
+from anomi_prover.setup_ptau import DEVELOPMENT_PTAU, PtauRecipe, development_ptau
+
+__all__ = [
+    "DEVELOPMENT_PTAU",
+    "KeyBundle",
+    "PtauRecipe",
+    "SetupNotVerifiedError",
+    "SetupReport",
+    "development_ptau",
+    "domain_power",
+    "make_development_key",
+    "verify_setup",
+]
+
+
+class SetupNotVerifiedError(RefusedError):
+    """snarkjs does not confirm the set-up; the sentence is snarkjs's."""
+
+
+@dataclass(frozen=True)
+class SetupReport:
+    """What a verified set-up rests on. `is_development`: a phase has only beacons, so that its secrets are public."""
+
+    phase_1: tuple[Contribution, ...]
+    phase_2: tuple[Contribution, ...]
+    ptau_power: int
+    needed_power: int
+    ptau_verified: bool
+    is_development: bool
+
+
+def verify_setup(
+    r1cs: Path, ptau: Path, zkey: Path, *, ptau_too: bool = True, progress: Progress | None = None
+) -> SetupReport:
+    """Check that `zkey` was made from `r1cs` and `ptau` and that each phase has a contribution.
+
+    snarkjs recomputes the key's circuit part and follows every contribution (`zkey verify`), and the powers of tau
+    themselves (`powersoftau verify`, half a minute for 2^14 and much longer for public ceremonies) unless `ptau_too` is
+    false or they are the development ones, known by their hash.
+
+    Raises what `read_circuit`, `read_powers_of_tau`, `read_proving_key` and `check_key_fits_circuit` raise,
+    SetupNotVerifiedError, MissingToolError.
+    """
+    progress = progress or NoProgress()
+    circuit = read_circuit(r1cs)
+    powers = read_powers_of_tau(ptau, circuit)
+    header = read_proving_key(zkey)
+    check_key_fits_circuit(header, circuit)
+    is_known = sha256_file(ptau) == DEVELOPMENT_PTAU.sha256
+    if ptau_too and not is_known:
+        _confirm(["powersoftau", "verify", str(ptau.absolute())], "Powers of Tau Ok!", "powers of tau", progress)
+    paths = [str(path.absolute()) for path in (r1cs, ptau, zkey)]
+    _confirm(["zkey", "verify", *paths], "ZKey Ok!", "proving key", progress)
+    return SetupReport(
+        phase_1=powers.contributions,
+        phase_2=header.contributions,
+        ptau_power=powers.power,
+        needed_power=domain_power(circuit),
+        ptau_verified=ptau_too or is_known,
+        is_development=_is_published(powers.contributions) or _is_published(header.contributions),
+    )
+
+
+def _is_published(phase: tuple[Contribution, ...]) -> bool:
+    """Whether nobody but beacons contributed to a phase: then all can compute its secrets, and forge."""
+    return all(one.kind == "beacon" for one in phase)
+
+
+def _confirm(arguments: list[str], confirmation: str, what: str, progress: Progress) -> None:
+    progress.start(f"verifying the {what}", None)
+    try:
+        output = tools.run_snarkjs(arguments)
+    except tools.SnarkjsError as error:
+        raise SetupNotVerifiedError(f"the {what} does not verify: {error}") from error
+    finally:
+        progress.done()
+    if confirmation not in output:
+        raise SetupNotVerifiedError(f"snarkjs did not confirm the {what}")
