@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import sys
 
-from tools.codegen import circom, docs, python, python_errors, python_sdk, rust
+from tools.codegen import circom, docs, idl, programs_docs, python, python_errors, python_sdk, rust
 from tools.codegen.spec import ROOT
 
-LANGUAGES = (circom, python, python_sdk, python_errors, rust, docs)
+LANGUAGES = (circom, python, python_sdk, python_errors, rust, idl, docs, programs_docs)
 
 
 def main(arguments: list[str]) -> int:

@@ -21,6 +21,6 @@ pub(crate) fn close_staging(accounts: &mut [AccountView], args: &[u8]) -> Progra
     if !authority.is_writable() {
         return Err(Groth16VerifierError::AccountNotWritable.into());
     }
-    Staging::of(&mut *staging.try_borrow_mut()?, authority.address())?;
+    Staging::of(&mut staging.try_borrow_mut()?, authority.address())?;
     close_to(staging, authority)
 }

@@ -47,7 +47,7 @@ pub(crate) fn init_key(accounts: &mut [AccountView], args: &[u8]) -> ProgramResu
         Seed::from(core::slice::from_ref(&pda.bump)),
     ];
     create(staging, space, &ID, authority, &seeds)?;
-    Staging::write_head(&mut *staging.try_borrow_mut()?, authority.address(), body_hash)
+    Staging::write_head(&mut staging.try_borrow_mut()?, authority.address(), body_hash)
 }
 
 /// The hash and the length of the body. None unless the data is exactly these.
