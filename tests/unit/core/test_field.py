@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from anomi_core.field import FQ_MODULUS, FR_MODULUS, KeyLengthError, NotCanonicalError, require_fr, split_key
@@ -27,6 +27,7 @@ def test_values_outside_the_field_are_refused(value: int, came: str) -> None:
     assert str(value) not in str(caught.value).replace("0 <=", "")
 
 
+@settings(deadline=None)
 @given(st.binary(min_size=32, max_size=32))
 def test_halves_are_the_key(key: bytes) -> None:
     hi, lo = split_key(key)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from anomi_core import accounts, rails
@@ -67,6 +67,7 @@ def test_refused_transaction_ids(row: dict[str, str]) -> None:
     assert row["typed"] not in str(caught.value)
 
 
+@settings(deadline=None)
 @given(
     st.from_regex(r"3[0-9]{9}", fullmatch=True),
     st.sampled_from(["", "0", "92", "+92", "0092", "+920", "00920"]),
@@ -90,6 +91,7 @@ def test_other_numbers_are_refused(typed: str) -> None:
         JAZZCASH.canonical_account(typed)
 
 
+@settings(deadline=None)
 @given(st.from_regex(r"[A-Z0-9]{20}", fullmatch=True))
 def test_an_iban_has_exactly_one_pair_of_check_digits(body: str) -> None:
     accepted = []
@@ -145,6 +147,7 @@ def test_transaction_id_lengths(rail: Rail, least: int, most: int) -> None:
             rail.canonical_txid("1" * length)
 
 
+@settings(deadline=None)
 @given(st.integers(10**7, 10**20 - 1), st.integers(0, 40), SEPARATORS)
 def test_a_numeric_id_has_one_spelling(number: int, zeros: int, separators: str) -> None:
     text = str(number)
@@ -152,12 +155,14 @@ def test_a_numeric_id_has_one_spelling(number: int, zeros: int, separators: str)
     assert EASYPAISA.canonical_txid(typed) == text == EASYPAISA.canonical_txid(text)
 
 
+@settings(deadline=None)
 @given(st.from_regex(r"[A-Za-z0-9]{6,35}", fullmatch=True), st.sampled_from("+-/?:().,' "))
 def test_an_alphanumeric_id_has_one_spelling(txid: str, sign: str) -> None:
     canonical = SEPA.canonical_txid(f"{txid[:3]}{sign}{txid[3:]}")
     assert canonical == txid.upper() == SEPA.canonical_txid(canonical)
 
 
+@settings(deadline=None)
 @given(st.text(max_size=120))
 def test_any_text_is_read_or_refused_and_reading_is_idempotent(text: str) -> None:
     refusals = (

@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from anomi_core.field import FR_MODULUS
@@ -28,6 +28,7 @@ def test_short_texts_are_big_endian_integers() -> None:
     assert pack_text("~" * 31) == int.from_bytes(b"~" * 31, "big") < 2**248
 
 
+@settings(deadline=None)
 @given(TEXTS, TEXTS)
 def test_different_texts_differ(left: str, right: str) -> None:
     assert (pack_text(left) == pack_text(right)) == (left == right)
