@@ -1,223 +1,215 @@
-"""The container of iden3's binary files (.r1cs, .wtns, .zkey, .ptau), read with every bound checked.
+"""The container of iden3's binary files (.r1cs, .wtns, .zkey, .ptau), read with a bound on everything.
 
-Layout: four magic bytes, u32 version, u32 number of sections, then for each section u32 id, u64 length, content; all
-little-endian, in any order. Only the section headers are read at first; a section is read when it is asked for. (Not
-mapped into memory: a file that another process cuts short would then kill this one.)
+magic[4] ‖ u32 version ‖ u32 section count ‖ (u32 id ‖ u64 length ‖ bytes)*, little-endian; sections in any order,
+unknown ids ignored. Format: iden3/binfileutils. The reference reader checks no bounds; this one checks all of them, and
+reads a section only when it is asked for, so a large file costs no memory by being opened.
 """
 
 from __future__ import annotations
 
+import os
 import struct
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping
 from pathlib import Path
-from typing import BinaryIO, Final
+from types import TracebackType
+from typing import BinaryIO, Final, Self
 
 from anomi_core.errors import UnreadableInputError
-from anomi_prover.files import FileUnreadableError, check_regular_file, reason_of
+from anomi_prover.files import check_regular_file
 
 __all__ = [
-    "BinaryFile",
+    "BinFile",
     "DuplicateSectionError",
-    "MalformedSectionError",
+    "FileFormatError",
+    "MagicMismatchError",
     "MissingSectionError",
-    "SectionReader",
-    "TooManySectionsError",
+    "Reader",
+    "SectionCountError",
+    "SectionLengthError",
     "TrailingBytesError",
     "TruncatedFileError",
-    "UnsupportedFieldError",
-    "WrongMagicError",
-    "WrongVersionError",
-    "open_binary",
-    "render_binary",
+    "VersionMismatchError",
+    "pack_binfile",
 ]
 
-HEADER: Final = struct.Struct("<4sII")
-SECTION_HEADER: Final = struct.Struct("<IQ")
+HEADER_BYTES: Final = 12
+SECTION_HEADER_BYTES: Final = 12
 SECTIONS_MAX: Final = 64
 
 
-class WrongMagicError(UnreadableInputError):
-    """A file does not start with its format's four bytes."""
+class FileFormatError(UnreadableInputError):
+    """A file is not what its kind must be."""
 
 
-class WrongVersionError(UnreadableInputError):
-    """A file has a version of its format that is not read here."""
+class MagicMismatchError(FileFormatError):
+    """The first four bytes name another kind of file."""
 
 
-class TruncatedFileError(UnreadableInputError):
-    """A file ends before what it announces."""
+class VersionMismatchError(FileFormatError):
+    """The file has a version that is not read here."""
 
 
-class TrailingBytesError(UnreadableInputError):
-    """Bytes follow the last section, or the last item of a section."""
+class TruncatedFileError(FileFormatError):
+    """The file ends before what it announces."""
 
 
-class TooManySectionsError(UnreadableInputError):
-    """A file announces more sections than any of its kind has."""
+class TrailingBytesError(FileFormatError):
+    """Bytes stand behind the last section, or behind the last value of a section."""
 
 
-class DuplicateSectionError(UnreadableInputError):
-    """A section that must be unique stands twice in a file."""
+class SectionCountError(FileFormatError):
+    """The file announces more sections than any has."""
 
 
-class MissingSectionError(UnreadableInputError):
-    """A section that must be there is not."""
+class DuplicateSectionError(FileFormatError):
+    """A section stands twice, so two readers could see two files."""
 
 
-class MalformedSectionError(UnreadableInputError):
-    """A section's content contradicts itself, the rest of the file, or the format."""
+class MissingSectionError(FileFormatError):
+    """A section that this kind of file must have is not there."""
 
 
-class UnsupportedFieldError(UnreadableInputError):
-    """A file belongs to another curve than BN254."""
+class SectionLengthError(FileFormatError):
+    """A section's length does not follow from the counts in the header."""
 
 
-class SectionReader:
-    """Reads a section from front to back; whatever would pass its end raises TruncatedFileError."""
+class BinFile:
+    """An open container: its table of sections, and their bytes on demand. Use it as a context manager."""
 
-    def __init__(self, data: bytes, name: str) -> None:
-        """Read `data`, called `name` in errors."""
-        self.data = data
-        self.name = name
-        self.position = 0
+    def __init__(self, path: Path, magic: bytes, version: int) -> None:
+        """Open `path` and read its table. Raises the errors of this module, and UnreadableInputError."""
+        self.path = path
+        self.kind = magic.decode()
+        check_regular_file(path, what=f"{self.kind} file")
+        try:
+            self._file: BinaryIO = path.open("rb")
+        except OSError as error:
+            raise UnreadableInputError(f"{path} cannot be read: {error.strerror}") from error
+        try:
+            self._size = os.fstat(self._file.fileno()).st_size
+            self._sections = self._read_table(magic, version)
+        except BaseException:
+            self._file.close()
+            raise
+
+    def _read_table(self, magic: bytes, version: int) -> dict[int, tuple[int, int]]:
+        head = self._read(0, HEADER_BYTES)
+        found, count = struct.unpack_from("<II", head, 4)
+        if head[:4] != magic:
+            raise MagicMismatchError(f"{self.path} is not a {self.kind} file: it does not start with “{self.kind}”")
+        if found != version:
+            raise VersionMismatchError(f"{self.path} is {self.kind} version {found}; version {version} is read here")
+        if count > SECTIONS_MAX:
+            raise SectionCountError(f"{self.path} announces {count} sections; at most {SECTIONS_MAX} are read")
+        sections: dict[int, tuple[int, int]] = {}
+        at = HEADER_BYTES
+        for _ in range(count):
+            number, length = struct.unpack("<IQ", self._read(at, SECTION_HEADER_BYTES))
+            at += SECTION_HEADER_BYTES
+            if length > self._size - at:
+                raise TruncatedFileError(
+                    f"{self.path} is cut short: section {number} announces {length} bytes, {self._size - at} are left"
+                )
+            if number in sections:
+                raise DuplicateSectionError(f"{self.path} holds section {number} twice")
+            sections[number] = (at, length)
+            at += length
+        if at != self._size:
+            raise TrailingBytesError(f"{self.path} holds {self._size - at} bytes behind its last section")
+        return sections
 
     @property
-    def remaining(self) -> int:
-        """Bytes not read yet."""
-        return len(self.data) - self.position
+    def sections(self) -> Mapping[int, int]:
+        """The length in bytes of every section, by its number."""
+        return {number: length for number, (_, length) in self._sections.items()}
 
-    def take(self, size: int) -> bytes:
-        """Return the next `size` bytes."""
-        if not 0 <= size <= self.remaining:
-            raise TruncatedFileError(f"{self.name} ends too early: {size} bytes wanted, {self.remaining} are left")
-        start = self.position
-        self.position += size
-        return self.data[start : self.position]
+    def section_length(self, number: int) -> int:
+        """Return the length of a section; raises MissingSectionError."""
+        if number not in self._sections:
+            raise MissingSectionError(f"{self.path} has no section {number}, which every {self.kind} file has")
+        return self._sections[number][1]
+
+    def require_length(self, number: int, expected: int) -> None:
+        """Raise SectionLengthError unless a section has exactly the length that follows from the header."""
+        length = self.section_length(number)
+        if length != expected:
+            raise SectionLengthError(
+                f"{self.path}: section {number} must hold {expected} bytes by the header's counts; it holds {length}"
+            )
+
+    def section(self, number: int, *, max_bytes: int | None = None) -> Reader:
+        """Return a reader over a whole section, or over its first `max_bytes`."""
+        length = self.section_length(number)
+        wanted = length if max_bytes is None else min(length, max_bytes)
+        return Reader(self._read(self._sections[number][0], wanted), f"{self.path}, section {number}")
+
+    def _read(self, at: int, count: int) -> bytes:
+        if at + count > self._size:
+            raise TruncatedFileError(f"{self.path} is cut short: {at + count} bytes are needed, it holds {self._size}")
+        try:
+            self._file.seek(at)
+            data = self._file.read(count)
+        except OSError as error:
+            raise UnreadableInputError(f"{self.path} cannot be read: {error.strerror}") from error
+        if len(data) != count:
+            raise TruncatedFileError(f"{self.path} was cut short while it was read")
+        return data
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._file.close()
+
+
+class Reader:
+    """Reads little-endian values from bytes, never past their end."""
+
+    def __init__(self, data: bytes, where: str) -> None:
+        """`where` names the bytes in error sentences."""
+        self.data = data
+        self.at = 0
+        self.where = where
+
+    @property
+    def left(self) -> int:
+        """Bytes not read yet."""
+        return len(self.data) - self.at
+
+    def take(self, count: int) -> bytes:
+        """Return the next `count` bytes."""
+        if count > self.left:
+            raise TruncatedFileError(f"{self.where}: {count} bytes are needed, {self.left} are left")
+        self.at += count
+        return self.data[self.at - count : self.at]
 
     def u8(self) -> int:
         """Return the next byte."""
         return self.take(1)[0]
 
     def u32(self) -> int:
-        """Return the next 32-bit integer."""
+        """Return the next u32."""
         return int.from_bytes(self.take(4), "little")
 
     def u64(self) -> int:
-        """Return the next 64-bit integer."""
+        """Return the next u64."""
         return int.from_bytes(self.take(8), "little")
 
-    def integer(self, size: int) -> int:
-        """Return the next little-endian integer of `size` bytes."""
-        return int.from_bytes(self.take(size), "little")
+    def integer(self, size_bytes: int) -> int:
+        """Return the next unsigned integer of `size_bytes`."""
+        return int.from_bytes(self.take(size_bytes), "little")
 
-    def end(self) -> None:
-        """Raise TrailingBytesError unless everything has been read."""
-        if self.remaining:
-            raise TrailingBytesError(f"{self.name} has {self.remaining} bytes too many")
-
-
-class BinaryFile:
-    """An open file whose container has been checked."""
-
-    def __init__(self, path: Path, version: int, file: BinaryIO, sections: Mapping[int, tuple[int, int]]) -> None:
-        """Made by `open_binary`; `sections` gives start and length of each in bytes."""
-        self.path = path
-        self.version = version
-        self._file = file
-        self._sections = sections
-
-    def __contains__(self, section: int) -> bool:
-        return section in self._sections
-
-    def size(self, section: int, what: str) -> int:
-        """Return the length of a section in bytes; raises MissingSectionError, in which `what` names its content."""
-        if section not in self._sections:
-            raise MissingSectionError(f"{self.path} has no section {section} ({what})")
-        return self._sections[section][1]
-
-    def require_size(self, section: int, what: str, size: int) -> None:
-        """Raise MalformedSectionError unless a section has exactly `size` bytes."""
-        found = self.size(section, what)
-        if found != size:
-            raise MalformedSectionError(
-                f"section {section} ({what}) of {self.path} has {found} bytes; the counts in the file ask for {size}"
-            )
-
-    def read(self, section: int, what: str, *, start: int = 0, size: int | None = None) -> SectionReader:
-        """Read a section, or `size` bytes of it from `start`.
-
-        Memory is bounded by the file's size. Raises MissingSectionError, TruncatedFileError.
-        """
-        length = self.size(section, what)
-        wanted = length - start if size is None else size
-        name = f"section {section} ({what}) of {self.path}"
-        if not 0 <= start <= start + wanted <= length:
-            raise TruncatedFileError(f"{name} has {length} bytes; {start + wanted} are needed")
-        self._file.seek(self._sections[section][0] + start)
-        data = self._file.read(wanted)
-        if len(data) != wanted:
-            raise TruncatedFileError(f"{name} ends too early: the file was cut short while it was read")
-        return SectionReader(data, name)
+    def require_end(self) -> None:
+        """Raise TrailingBytesError unless everything was read."""
+        if self.left:
+            raise TrailingBytesError(f"{self.where}: {self.left} bytes stand behind the last value")
 
 
-@contextmanager
-def open_binary(path: Path, *, magic: bytes, versions: Sequence[int]) -> Iterator[BinaryFile]:
-    """Open a file for the time of a `with` block, its container checked.
-
-    Sections of unknown ids are passed over; every id may stand there once. Raises FileUnreadableError and the errors
-    above.
-    """
-    kind = magic.decode("ascii")
-    size = check_regular_file(path, what=f".{kind} file")
-    try:
-        with path.open("rb") as file:
-            version, sections = _read_container(path, file, size, magic, versions)
-            yield BinaryFile(path, version, file, sections)
-    except OSError as error:
-        raise FileUnreadableError(f"cannot read the .{kind} file {path}: {reason_of(error)}") from error
-
-
-def _read_container(
-    path: Path, file: BinaryIO, size: int, magic: bytes, versions: Sequence[int]
-) -> tuple[int, dict[int, tuple[int, int]]]:
-    kind = magic.decode("ascii")
-    head = file.read(HEADER.size)
-    if head[:4] != magic[: len(head)]:
-        raise WrongMagicError(f"{path} is not a .{kind} file: it does not start with {kind!r}")
-    if len(head) < HEADER.size:
-        raise TruncatedFileError(f"{path} is not a .{kind} file: it has {size} bytes")
-    _, version, count = HEADER.unpack(head)
-    if version not in versions:
-        known = " or ".join(str(known) for known in versions)
-        raise WrongVersionError(f"{path} has version {version} of the .{kind} format; {known} is read here")
-    if count > SECTIONS_MAX:
-        raise TooManySectionsError(f"{path} announces {count} sections; a .{kind} file has at most {SECTIONS_MAX}")
-    sections: dict[int, tuple[int, int]] = {}
-    position = HEADER.size
-    for _ in range(count):
-        file.seek(position)
-        head = file.read(SECTION_HEADER.size)
-        if len(head) < SECTION_HEADER.size:
-            raise TruncatedFileError(f"{path} ends within a section header: {len(sections)} of {count} are there")
-        section, length = SECTION_HEADER.unpack(head)
-        position += SECTION_HEADER.size
-        if length > size - position:
-            raise TruncatedFileError(
-                f"section {section} of {path} announces {length} bytes; {size - position} are left in the file"
-            )
-        if section in sections:
-            raise DuplicateSectionError(f"{path} has section {section} twice")
-        sections[section] = (position, length)
-        position += length
-    if position != size:
-        raise TrailingBytesError(f"{path} has {size - position} bytes after its last section")
-    return version, sections
-
-
-def render_binary(magic: bytes, version: int, sections: Mapping[int, bytes]) -> bytes:
-    """Return a file with these sections, in their order."""
-    parts = [HEADER.pack(magic, version, len(sections))]
-    for section, data in sections.items():
-        parts += [SECTION_HEADER.pack(section, len(data)), data]
-    return b"".join(parts)
+def pack_binfile(magic: bytes, version: int, sections: Mapping[int, bytes]) -> bytes:
+    """Return the bytes of a container with these sections, in the order given."""
+    out = [magic, struct.pack("<II", version, len(sections))]
+    for number, data in sections.items():
+        out += [struct.pack("<IQ", number, len(data)), data]
+    return b"".join(out)
