@@ -29,7 +29,6 @@ def prove(output: Output, zkey: Path, wtns: Path, proof_out: Path, public_out: P
     """Prove the witness WTNS under ZKEY. The proof is verified before it is written."""
     from anomi_prover.prove import prove as make_proof
 
-
     with output.progress() as progress:
         bundle = make_proof(zkey, wtns, backend=backend, progress=progress)
     bundle.write(proof_out, public_out)

@@ -19,7 +19,9 @@ def setup() -> None:
 
 @setup.command()
 @click.argument("r1cs", type=EXISTING_FILE, metavar="FILE.r1cs")
-@click.option("--ptau", type=EXISTING_FILE, metavar="P.ptau", help="Prepared powers of tau. Default: the development ones.")
+@click.option(
+    "--ptau", type=EXISTING_FILE, metavar="P.ptau", help="Prepared powers of tau. Default: the development ones."
+)
 @click.option("-o", "--output", "out", type=NEW_FILE, required=True, metavar="K.zkey")
 @common_options
 def dev(output: Output, r1cs: Path, ptau: Path | None, out: Path) -> None:

@@ -20,7 +20,6 @@ __all__ = ["witness"]
 def witness(output: Output, wasm: Path, inputs: Path, out: Path) -> None:
     """Compute the witness of INPUT.json. The witness holds every secret of the proof: it is written with mode 0600."""
     from anomi_prover.witness import WitnessCalculator, read_input_json
-
     from anomi_prover.wtns import write_wtns
 
     values = WitnessCalculator(wasm).calculate(read_input_json(inputs))

@@ -12,8 +12,6 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from anomi_prover.witness import WitnessError
-
 from anomi_cli.demo.report import RefusalRow
 from anomi_cli.demo.trade import DUE_MINOR_UNITS, Prover, Trader
 from anomi_cli.demo.world import COUNTERFEIT_SECRET, DEPTH
@@ -31,6 +29,7 @@ from anomi_core.statements import (
     payment_circuit_input,
     solvency_circuit_input,
 )
+from anomi_prover.witness import WitnessError
 from anomi_sdk import groth16_verifier
 from anomi_sdk.transactions import build_transaction
 from anomi_services.attestor.quorum import QuorumNotReachedError

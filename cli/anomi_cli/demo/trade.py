@@ -8,8 +8,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from anomi_prover.witness import WitnessCalculator
-
 from anomi_cli.demo.chain import Chain
 from anomi_cli.demo.report import ArtifactRow, DemoReport, Fact, ProofRow
 from anomi_cli.demo.world import DEPTH, Person, World
@@ -29,6 +27,7 @@ from anomi_core.statements import (
 )
 from anomi_prover.prove import prove
 from anomi_prover.verify import verify
+from anomi_prover.witness import WitnessCalculator
 from anomi_services.attestor.attestor import Attestor, BalanceRequest, ReceiptRequest
 from anomi_services.attestor.ledger import Transfer
 from anomi_services.attestor.quorum import collect
@@ -124,7 +123,7 @@ class Trader:
             upload = self.chain.upload(artifacts.name, prover.key)
             row = ArtifactRow(
                 circuit=artifacts.name,
-                constraints=artifacts.manifest["constraints"],
+                constraints=artifacts.manifest["r1cs"]["constraints"],
                 key_kind=artifacts.manifest["kind"],
                 zkey_sha256=artifacts.manifest["zkey"]["sha256"],
                 verifying_key_address=str(upload.verifying_key),
