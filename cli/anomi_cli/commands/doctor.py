@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
+from functools import partial
 
 import click
 
@@ -85,7 +86,7 @@ def _circuits() -> list[Finding]:
         manifest = check_manifest(build_folder() / "circuits" / name)
         return f"{manifest['kind']}, every hash derived again"
 
-    return [_look(f"circuit {preset.main}", True, lambda name=preset.main: look(name)) for preset in CIRCUIT_PRESETS]
+    return [_look(f"circuit {preset.main}", True, partial(look, preset.main)) for preset in CIRCUIT_PRESETS]
 
 
 def _programs() -> list[Finding]:
@@ -96,7 +97,7 @@ def _programs() -> list[Finding]:
         program = load_program(build_folder() / "programs", "groth16_verifier", arch)
         return f"{len(program.elf):,} bytes, sha256 {program.sha256}"
 
-    return [_look(f"groth16_verifier {arch}", True, lambda arch=arch: look(arch)) for arch in ARCHITECTURES]
+    return [_look(f"groth16_verifier {arch}", True, partial(look, arch)) for arch in ARCHITECTURES]
 
 
 def _cache() -> Finding:
