@@ -70,7 +70,7 @@ def check_verifying_key(key: VerifyingKey) -> None:
         raise MalformedVerifyingKeyError("a verifying key has at least one IC point, this one has none")
     if key.alpha == curve.G1_GENERATOR or key.beta == curve.G2_GENERATOR:
         raise PhaseOneNotContributedError(
-            "α or β of the verifying key is the generator: without a phase-1 contribution anyone can forge proofs for it",
+            "α or β of the verifying key is the generator: without a phase-1 contribution anyone can forge proofs",
             hint="make the key from powers of tau that have contributions",
         )
     check_g1(key.alpha, "α of the verifying key")

@@ -14,12 +14,12 @@ from typing import Any, Final
 
 from anomi_core.field import FQ_MODULUS, FR_MODULUS
 from anomi_core.groth16.checks import check_proof, check_verifying_key
+from anomi_core.groth16.curve import G1_IDENTITY, G2_IDENTITY
 from anomi_core.groth16.errors import (
     CoordinateNotCanonicalError,
     MalformedProofError,
     MalformedPublicInputsError,
     MalformedVerifyingKeyError,
-    PointAtInfinityError,
     PublicInputNotCanonicalError,
     TooManyPublicInputsError,
     VerifyingKeyArityError,
@@ -182,7 +182,7 @@ def _coordinate(reader: Reader, value: Any, name: str) -> int:
 def _g1(reader: Reader, value: Any, name: str) -> G1Point:
     x, y, z = (_coordinate(reader, item, name) for item in reader.items(value, name, 3))
     if z == 0:
-        raise PointAtInfinityError(f"{reader.what}: {name} is the point at infinity, which is never accepted")
+        return G1_IDENTITY  # for the checks to refuse by name
     if z != 1:
         reader.refuse(f"{name} must be affine, with third coordinate '1'")
     return x, y
@@ -191,7 +191,7 @@ def _g1(reader: Reader, value: Any, name: str) -> G1Point:
 def _g2(reader: Reader, value: Any, name: str) -> G2Point:
     x, y, z = (_fq2(reader, item, name) for item in reader.items(value, name, 3))
     if z == (0, 0):
-        raise PointAtInfinityError(f"{reader.what}: {name} is the point at infinity, which is never accepted")
+        return G2_IDENTITY  # for the checks to refuse by name
     if z != (1, 0):
         reader.refuse(f"{name} must be affine, with third coordinate ['1', '0']")
     return x, y

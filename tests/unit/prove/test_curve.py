@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from py_ecc import bn128
+
 from anomi_core.field import FQ_MODULUS, FR_MODULUS
 from anomi_core.groth16 import checks, curve
 from anomi_core.groth16.errors import (
@@ -11,8 +13,6 @@ from anomi_core.groth16.errors import (
     PointNotInSubgroupError,
     PointNotOnCurveError,
 )
-from py_ecc import bn128
-
 from tests.unit.prove.vectors import off_curve_g1, off_subgroup_g2
 
 
@@ -25,7 +25,7 @@ def test_the_constants_are_those_of_eip_197() -> None:
     x = curve.BN_X
     assert FQ_MODULUS == bn128.field_modulus == 36 * x**4 + 36 * x**3 + 24 * x**2 + 6 * x + 1
     assert FR_MODULUS == bn128.curve_order == FQ_MODULUS + 1 - (6 * x * x + 1)
-    assert curve.G2_GENERATOR == _from_py_ecc(bn128.G2)
+    assert _from_py_ecc(bn128.G2) == curve.G2_GENERATOR
     assert curve.is_on_g1_curve(curve.G1_GENERATOR)
 
 

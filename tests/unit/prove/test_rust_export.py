@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 
 import pytest
+
 from anomi_core.errors import UsageError
 from anomi_core.groth16 import vk_rust_source
-
 from tests.unit.prove.vectors import vector
 
 

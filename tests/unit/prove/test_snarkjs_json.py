@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+
 from anomi_core.errors import AnomiError, RefusedError, UnreadableInputError
 from anomi_core.field import FQ_MODULUS, FR_MODULUS
 from anomi_core.groth16 import (
@@ -36,7 +37,6 @@ from anomi_core.groth16.errors import (
     WrongCurveError,
     WrongProtocolError,
 )
-
 from tests.unit.prove.vectors import COUNTS, off_subgroup_g2, vector
 
 
@@ -115,11 +115,11 @@ PROOF_CASES: list[Case] = [
     ("A.x = q", _set("pi_a", 0, to=str(FQ_MODULUS)), CoordinateNotCanonicalError, "pi_a"),
     ("A is (1 + q, 2)", _set("pi_a", to=[str(FQ_MODULUS + 1), "2", "1"]), CoordinateNotCanonicalError, "pi_a"),
     ("B.y1 = q", _set("pi_b", 1, 1, to=str(FQ_MODULUS)), CoordinateNotCanonicalError, "pi_b"),
-    ("A at infinity", _set("pi_a", to=["0", "1", "0"]), PointAtInfinityError, "pi_a"),
+    ("A at infinity", _set("pi_a", to=["0", "1", "0"]), PointAtInfinityError, "A of the proof"),
     ("A zero", _set("pi_a", to=["0", "0", "1"]), PointAtInfinityError, "A of the proof"),
-    ("B at infinity", _set("pi_b", to=[["0", "0"], ["1", "0"], ["0", "0"]]), PointAtInfinityError, "pi_b"),
+    ("B at infinity", _set("pi_b", to=[["0", "0"], ["1", "0"], ["0", "0"]]), PointAtInfinityError, "B of the proof"),
     ("B zero", _set("pi_b", to=[["0", "0"], ["0", "0"], ["1", "0"]]), PointAtInfinityError, "B of the proof"),
-    ("C at infinity", _set("pi_c", to=["0", "1", "0"]), PointAtInfinityError, "pi_c"),
+    ("C at infinity", _set("pi_c", to=["0", "1", "0"]), PointAtInfinityError, "C of the proof"),
     ("A off curve", _set("pi_a", to=["1", "3", "1"]), PointNotOnCurveError, "A of the proof"),
     ("C off curve", _set("pi_c", to=["1", "3", "1"]), PointNotOnCurveError, "C of the proof"),
     ("halves of B.x swapped", lambda d: d["pi_b"][0].reverse(), PointNotOnCurveError, "B of the proof"),
@@ -190,7 +190,7 @@ KEY_CASES: list[Case] = [
     ("α off curve", _set("vk_alpha_1", to=["1", "3", "1"]), PointNotOnCurveError, "α of the verifying key"),
     ("α = generator", _set("vk_alpha_1", to=["1", "2", "1"]), PhaseOneNotContributedError, "phase-1 contribution"),
     ("β = generator", lambda d: d.update(vk_beta_2=d["vk_gamma_2"]), PhaseOneNotContributedError, "phase-1"),
-    ("α at infinity", _set("vk_alpha_1", to=["0", "1", "0"]), PointAtInfinityError, "vk_alpha_1"),
+    ("α at infinity", _set("vk_alpha_1", to=["0", "1", "0"]), PointAtInfinityError, "α of the"),
     ("IC[1] at infinity", _set("IC", 1, to=["0", "1", "0"]), PointAtInfinityError, r"IC\[1\]"),
     ("IC[2] off curve", _set("IC", 2, to=["1", "3", "1"]), PointNotOnCurveError, r"IC\[2\]"),
     ("halves of γ.y swapped", lambda d: d["vk_gamma_2"][1].reverse(), PointNotOnCurveError, "γ of the"),

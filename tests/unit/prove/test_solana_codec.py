@@ -7,6 +7,7 @@ import hashlib
 from collections.abc import Callable
 
 import pytest
+
 from anomi_core.errors import AnomiError
 from anomi_core.field import FQ_MODULUS, FR_MODULUS
 from anomi_core.groth16 import curve, solana
@@ -24,7 +25,6 @@ from anomi_core.groth16.errors import (
     TooManyPublicInputsError,
 )
 from anomi_core.spec import PUBLIC_INPUTS_MAX
-
 from tests.unit.prove.vectors import COUNTS, off_subgroup_g2, vector
 
 A, B, C = 0, 64, 192

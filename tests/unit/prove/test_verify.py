@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
+
 from anomi_core.errors import MissingToolError, UsageError
 from anomi_core.field import FR_MODULUS
 from anomi_core.groth16 import curve, verifying_key_json
@@ -26,7 +27,6 @@ from anomi_prover import verify as verify_module
 from anomi_prover.files import FileTooLargeError, FileUnreadableError
 from anomi_prover.verifiers import py_ecc
 from anomi_prover.verify import verifier, verify, verify_files
-
 from tests.unit.prove.vectors import COUNTS, Vector, off_curve_g1, off_subgroup_g2, vector
 
 

@@ -9,8 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from anomi_core.field import FQ_MODULUS as Q
-from anomi_core.groth16 import Proof, VerifyingKey, parse_proof, parse_public_inputs, parse_verifying_key
-from anomi_core.groth16 import curve
+from anomi_core.groth16 import Proof, VerifyingKey, curve, parse_proof, parse_public_inputs, parse_verifying_key
 from anomi_core.groth16.types import G1Point, G2Point
 
 VECTORS = Path(__file__).parents[2] / "vectors" / "groth16"
