@@ -36,15 +36,15 @@ class Narrator:
         table.add_column("value", overflow="fold")
         for fact in row.learned:
             table.add_row(fact.who, fact.what, fact.value)
-        table.add_row("nobody", "hidden", ", ".join(row.hidden))
         self._console.print(table)
+        self.say("stays hidden from the chain: " + ", ".join(row.hidden))
 
     def refusals(self, report: DemoReport) -> None:
         """Show every attempt, its refusal, and whether it was the expected one."""
         table = Table(show_lines=False, pad_edge=False)
         table.add_column("attempt")
         table.add_column("refused by", no_wrap=True)
-        table.add_column("reason")
+        table.add_column("reason", overflow="fold")
         table.add_column("")
         for row in report.refusals:
             table.add_row(

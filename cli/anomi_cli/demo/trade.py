@@ -133,7 +133,7 @@ class Trader:
             self.report.artifacts.append(row)
             self.say(
                 f"{row.circuit}: {row.constraints:,} constraints, {row.key_kind}; verifying key stored at "
-                f"{row.verifying_key_address} in {row.upload_transactions} transactions"
+                f"{row.verifying_key_address} in {row.upload_transactions} transaction(s)"
             )
 
     def attest_balance(
