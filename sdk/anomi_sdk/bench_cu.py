@@ -3,9 +3,10 @@
 Whole transactions are measured: one signature, no compute-budget instruction, one instruction of the program. Keys and
 proofs are `MeasuringKey`'s with full-size inputs, which the dearest path of the program takes.
 
-What varies: `verify` derives no address, so for a given number of inputs its cost is the same for every key, up to a
-few units for the values. `init_key` derives the staging address and `finalize_key` the key's, and each bump that
-happens to lie on the curve costs BUMP_TRY_CU more; the tries that these very addresses took are reported beside.
+What varies: `verify` derives no address and treats every input alike, so its cost depends on their number only, up to a
+few units for the values. `init_key` derives the staging address and `finalize_key` the key's, and every bump tried costs
+BUMP_TRY_CU. The tries that these very addresses took are reported beside; an address takes more than k tries with
+probability 2⁻ᵏ, so one key in a thousand costs 15,000 units more than the luckiest.
 """
 
 from __future__ import annotations
@@ -15,16 +16,16 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from typing import Final
 
+from solders.instruction import Instruction
+from solders.keypair import Keypair
+from solders.pubkey import Pubkey
+
 from anomi_core.groth16.solana import (
     proof_to_bytes,
     public_inputs_to_bytes,
     verifying_key_body,
     verifying_key_body_hash,
 )
-from solders.instruction import Instruction
-from solders.keypair import Keypair
-from solders.pubkey import Pubkey
-
 from anomi_sdk import groth16_verifier
 from anomi_sdk.addresses import staging_address_and_bump, verifying_key_address_and_bump
 from anomi_sdk.measuring_key import MeasuringKey, scalar_from
@@ -104,7 +105,10 @@ class CuReport:
     keys: tuple[KeyCost, ...]
 
     def figures(self) -> dict[str, int]:
-        """Return the flat figures: `verify_n1`, `floor_n1`, `init_n1`, `write_512`, `finalize_n1`, … in CU."""
+        """Return the flat figures by name.
+
+        In CU `verify_n1`, `floor_n1`, `init_n1`, `write_n1`, `finalize_n1`, …; in bytes `verify_bytes_n1`, ….
+        """
         figures = {f"verify_n{cost.public_inputs}": cost.compute_units for cost in self.verify}
         figures |= {f"floor_n{cost.public_inputs}": cost.floor_compute_units for cost in self.verify}
         figures |= {f"verify_bytes_n{cost.public_inputs}": cost.transaction_bytes for cost in self.verify}
@@ -153,9 +157,7 @@ def _store(svm: EmbeddedSvm, payer: Keypair, body: bytes, count: int) -> KeyCost
     authority, body_hash = payer.pubkey(), verifying_key_body_hash(body)
     opened = _send(svm, payer, groth16_verifier.init_key(authority, body_hash, len(body)))
     written = [
-        _send(
-            svm, payer, groth16_verifier.write_key(authority, body_hash, at, body[at : at + _WRITE_BYTES])
-        )
+        _send(svm, payer, groth16_verifier.write_key(authority, body_hash, at, body[at : at + _WRITE_BYTES]))
         for at in range(0, len(body), _WRITE_BYTES)
     ]
     finalized = _send(svm, payer, groth16_verifier.finalize_key(authority, body_hash))
@@ -174,9 +176,7 @@ def _store(svm: EmbeddedSvm, payer: Keypair, body: bytes, count: int) -> KeyCost
 def _verify(svm: EmbeddedSvm, payer: Keypair, key: MeasuringKey, count: int) -> VerifyCost:
     inputs = [scalar_from(f"{_SEED} n={count} input {index}") for index in range(count)]
     encoded = public_inputs_to_bytes(inputs)
-    address = groth16_verifier.verifying_key_address(
-        verifying_key_body_hash(verifying_key_body(key.verifying_key))
-    )
+    address = groth16_verifier.verifying_key_address(verifying_key_body_hash(verifying_key_body(key.verifying_key)))
     proof = proof_to_bytes(key.prove(inputs, f"{_SEED} n={count} proof"))
     outcome = _send(
         svm,

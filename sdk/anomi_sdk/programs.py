@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from anomi_core.errors import MissingToolError, UnreadableInputError, UsageError
 from solders.pubkey import Pubkey
 
+from anomi_core.errors import MissingToolError, UnreadableInputError, UsageError
 from anomi_sdk.addresses import GROTH16_VERIFIER_ID
 
 __all__ = ["ARCHITECTURES", "BuiltProgram", "ProgramDamagedError", "ProgramMissingError", "load_program"]
@@ -43,16 +43,19 @@ class BuiltProgram:
     elf: bytes = field(repr=False)
 
 
-def load_program(folder: Path, name: str, architecture: str = "v0") -> BuiltProgram:
+def load_program(
+    folder: Path, name: str, architecture: str = "v0", *, program_id: Pubkey | None = None
+) -> BuiltProgram:
     """Read the program `name` from `folder` (`build/programs`) and check it against `manifest.json` there.
 
+    Our own programs have the ids of spec/programs.toml; any other that was built beside them needs its `program_id`.
     Raises ProgramMissingError when it was not built, ProgramDamagedError when a hash or the manifest is not right.
     """
-    if name not in _PROGRAM_IDS or architecture not in ARCHITECTURES:
-        raise UsageError(
-            f"there is no program {name!r} for {architecture!r}: programs are {', '.join(_PROGRAM_IDS)}, "
-            f"architectures {', '.join(ARCHITECTURES)}"
-        )
+    where = program_id if program_id is not None else _PROGRAM_IDS.get(name)
+    if where is None:
+        raise UsageError(f"the program {name!r} has no id of its own: programs are {', '.join(_PROGRAM_IDS)}")
+    if architecture not in ARCHITECTURES:
+        raise UsageError(f"there is no architecture {architecture!r}: they are {', '.join(ARCHITECTURES)}")
     file = f"{name}.so" if architecture == "v0" else f"{name}.{architecture}.so"
     expected = _expected_sha256(_read(folder / "manifest.json", _MANIFEST_BYTES_MAX), file)
     elf = _read(folder / file, _ELF_BYTES_MAX)
@@ -61,7 +64,7 @@ def load_program(folder: Path, name: str, architecture: str = "v0") -> BuiltProg
         raise ProgramDamagedError(
             f"{file} has the SHA-256 {actual}, its manifest says {expected}", hint="run `make setup` to build it again"
         )
-    return BuiltProgram(name, _PROGRAM_IDS[name], architecture, actual, elf)
+    return BuiltProgram(name, where, architecture, actual, elf)
 
 
 def _read(path: Path, bytes_max: int) -> bytes:
@@ -76,15 +79,15 @@ def _read(path: Path, bytes_max: int) -> bytes:
 
 
 def _expected_sha256(manifest: bytes, file: str) -> str:
-    """Return the hash that a manifest `{"files": [{"path": …, "sha256": …}, …], …}` has for `file`."""
+    """Return the hash that a manifest `{"format": 1, "files": {<file>: {"sha256": …, …}, …}}` has for `file`."""
     try:
         parsed = json.loads(manifest)
     except (ValueError, RecursionError):
         parsed = None
-    files = parsed.get("files") if isinstance(parsed, dict) else None
-    for entry in files if isinstance(files, list) else ():
-        if isinstance(entry, dict) and entry.get("path") == file and isinstance(entry.get("sha256"), str):
-            return str(entry["sha256"])
-    raise ProgramDamagedError(
-        f"the manifest of the built programs has no hash of {file}", hint="run `make setup` to build them again"
-    )
+    for name in ("files", file, "sha256"):
+        parsed = parsed.get(name) if isinstance(parsed, dict) else None
+    if not isinstance(parsed, str):
+        raise ProgramDamagedError(
+            f"the manifest of the built programs has no hash of {file}", hint="run `make setup` to build them again"
+        )
+    return parsed

@@ -1,0 +1,156 @@
+"""anchorpy over the legacy IDL: the same bytes as ours, the same accounts, on the real program."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from pathlib import Path
+from typing import Any
+
+import pytest
+from anchorpy import Context, EventParser, Idl, Program
+from anchorpy.error import AccountDoesNotExistError, AccountInvalidDiscriminator
+from solders.instruction import Instruction
+from solders.keypair import Keypair
+from solders.system_program import ID as SYSTEM_PROGRAM
+
+from anomi_sdk.anchor_provider import AnchorProvider
+from anomi_sdk.generated import groth16_verifier as generated
+from anomi_sdk.generated.groth16_verifier_errors import ProofInvalidError, PublicInputNotCanonicalError
+from anomi_sdk.groth16_verifier import (
+    GROTH16_VERIFIER_ID,
+    close_staging,
+    finalize_key,
+    init_key,
+    key_finalized_events,
+    staging_address,
+    verify,
+    verifying_key_address,
+    write_key,
+)
+from anomi_sdk.programs import BuiltProgram
+from anomi_sdk.svm import EmbeddedSvm
+from anomi_sdk.verifier_client import VerifierClient
+from tests.programs.golden import golden
+
+IDL = Path(__file__).resolve().parents[3] / "verifier_program" / "idl" / "groth16_verifier.json"
+PAYER = Keypair.from_seed(bytes([3] * 32))
+VECTOR = golden(2)
+DIGEST = hashlib.sha256(VECTOR.body).digest()
+STAGING = staging_address(PAYER.pubkey(), DIGEST)
+KEY = verifying_key_address(DIGEST)
+
+
+@pytest.fixture
+def svm(program: BuiltProgram) -> EmbeddedSvm:
+    svm = EmbeddedSvm(unix_time_s=1_795_000_000)
+    svm.load(program)
+    svm.airdrop(PAYER.pubkey(), 10_000_000_000)
+    return svm
+
+
+@pytest.fixture
+def anchor(svm: EmbeddedSvm) -> Program:
+    idl = Idl.from_json(IDL.read_text(encoding="utf-8"))
+    return Program(idl, GROTH16_VERIFIER_ID, AnchorProvider(svm, PAYER))
+
+
+def _accounts(name: str) -> dict[str, Any]:
+    every = {
+        "staging": STAGING,
+        "authority": PAYER.pubkey(),
+        "verifying_key": KEY,
+        "system_program": SYSTEM_PROGRAM,
+    }
+    spec = next(spec for spec in generated.INSTRUCTIONS if spec.name == name)
+    return {account.name: every[account.name] for account in spec.accounts}
+
+
+ARGUMENTS: dict[str, list[Any]] = {
+    "init_key": [list(DIGEST), len(VECTOR.body)],
+    "write_key": [0, VECTOR.body],
+    "finalize_key": [],
+    "close_staging": [],
+    "verify": [list(VECTOR.proof), [list(word) for word in VECTOR.inputs]],
+}
+OURS: dict[str, Instruction] = {
+    "init_key": init_key(PAYER.pubkey(), DIGEST, len(VECTOR.body)),
+    "write_key": write_key(PAYER.pubkey(), DIGEST, 0, VECTOR.body),
+    "finalize_key": finalize_key(PAYER.pubkey(), DIGEST),
+    "close_staging": close_staging(PAYER.pubkey(), DIGEST),
+    "verify": verify(KEY, VECTOR.proof, VECTOR.inputs),
+}
+
+
+def _rpc(anchor: Program, name: str) -> None:
+    asyncio.run(anchor.rpc[name](*ARGUMENTS[name], ctx=Context(accounts=_accounts(name))))
+
+
+def test_the_idl_has_every_instruction(anchor: Program) -> None:
+    assert set(anchor.instruction) == set(OURS) == {spec.name for spec in generated.INSTRUCTIONS}
+
+
+@pytest.mark.parametrize("name", OURS)
+def test_instructions_are_byte_for_byte_ours(anchor: Program, name: str) -> None:
+    theirs = anchor.instruction[name](*ARGUMENTS[name], ctx=Context(accounts=_accounts(name)))
+    assert theirs.program_id == OURS[name].program_id
+    assert bytes(theirs.data) == bytes(OURS[name].data)
+    assert list(theirs.accounts) == list(OURS[name].accounts)
+
+
+def test_a_whole_upload_through_anchorpy(anchor: Program, svm: EmbeddedSvm) -> None:
+    for name in ("init_key", "write_key"):
+        _rpc(anchor, name)
+    staged = asyncio.run(anchor.account["Staging"].fetch(STAGING))
+    assert staged.authority == PAYER.pubkey()
+    assert bytes(staged.body_hash) == DIGEST
+    _rpc(anchor, "finalize_key")
+    stored = asyncio.run(anchor.account["VerifyingKey"].fetch(KEY))
+    body = stored.body
+    head = b"".join(bytes(part) for part in (body.alpha, body.neg_beta, body.neg_gamma, body.neg_delta))
+    assert head == VECTOR.body[: generated.KEY_BODY_FIXED_BYTES]
+    _rpc(anchor, "verify")
+    with pytest.raises(AccountDoesNotExistError):
+        asyncio.run(anchor.account["Staging"].fetch(STAGING))
+    with pytest.raises(AccountInvalidDiscriminator):
+        asyncio.run(anchor.account["Staging"].fetch(KEY))
+    assert VerifierClient(svm, PAYER).fetch_key(KEY).body == VECTOR.body
+
+
+def test_events_are_read_by_both(anchor: Program, svm: EmbeddedSvm) -> None:
+    upload = VerifierClient(svm, PAYER).upload_key(VECTOR.body)
+    logs = list(upload.transactions[-1].logs)
+    found: list[Any] = []
+    EventParser(GROTH16_VERIFIER_ID, anchor.coder).parse_logs(logs, found.append)
+    ours = key_finalized_events(logs)
+    assert [event.name for event in found] == ["KeyFinalized"]
+    theirs = found[0].data
+    assert (theirs.verifying_key, bytes(theirs.body_hash), theirs.authority, theirs.public_inputs) == (
+        ours[0].verifying_key,
+        ours[0].body_hash,
+        ours[0].authority,
+        ours[0].public_inputs,
+    )
+
+
+def test_refusals_are_our_classes(anchor: Program, svm: EmbeddedSvm) -> None:
+    VerifierClient(svm, PAYER).upload_key(VECTOR.body)
+    context = Context(accounts=_accounts("verify"))
+    swapped = [list(word) for word in reversed(VECTOR.inputs)]
+    with pytest.raises(ProofInvalidError):
+        asyncio.run(anchor.rpc["verify"](list(VECTOR.proof), swapped, ctx=context))
+    with pytest.raises(PublicInputNotCanonicalError):
+        asyncio.run(anchor.simulate["verify"](list(VECTOR.proof), [[255] * 32, [0] * 32], ctx=context))
+
+
+def test_simulation_returns_the_logs(anchor: Program, svm: EmbeddedSvm) -> None:
+    VerifierClient(svm, PAYER).upload_key(VECTOR.body)
+    response = asyncio.run(anchor.simulate["verify"](*ARGUMENTS["verify"], ctx=Context(accounts=_accounts("verify"))))
+    assert response.raw[-1] == f"Program {GROTH16_VERIFIER_ID} success"
+    assert response.events == []
+
+
+def test_error_messages_are_the_idls(anchor: Program) -> None:
+    assert {error.code: error.msg for error in anchor.idl.errors or []} == {
+        code: spec.message for code, spec in generated.ERRORS.items()
+    }
