@@ -33,10 +33,11 @@ pub(crate) fn has_flag_bits(points: &[u8]) -> bool {
     first_bytes & FLAG_BITS != 0
 }
 
-/// Whether a point without flag bits is the point at infinity, whose one encoding is then all zeros.
+/// Whether a point without flag bits, of G1 or G2, is the point at infinity, whose one encoding is then all zeros.
 #[inline(always)]
 pub(crate) fn is_infinity(point: &[u8]) -> bool {
-    point.iter().all(|byte| *byte == 0)
+    let (words, _) = point.as_chunks::<WORD_BYTES>();
+    words.iter().all(|word| u64::from_ne_bytes(*word) == 0)
 }
 
 #[cfg(test)]
