@@ -2,25 +2,18 @@
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Iterable
 from pathlib import Path
 
 from anomi_core.spec import CIRCUIT_PRESETS
 from anomi_prover.cache import Cache
-from anomi_prover.compile import compile_circuit
-from anomi_prover.files import atomic_write
+from anomi_prover.compile import CompiledCircuit, compile_circuit
+from anomi_prover.manifest import write_manifest
 from tools.setup.steps import Context, Step
 from tools.setup.workspace import Workspace, hash_file, hash_text, hash_tree
 
-__all__ = ["CIRCUITS", "CIRCUIT_RECORD", "MANIFEST", "circuit_folder", "overrides"]
-
-MANIFEST = "manifest.json"
-"""What a circuit's files were made from; with its key, where it has one."""
-CIRCUIT_RECORD = "compiled.json"
-"""The part of the manifest that does not depend on a key."""
-
+__all__ = ["CIRCUITS", "circuit_folder", "compiled_circuit", "overrides"]
 
 # A developer may point to other programs; what they make is not what the project's own would have made.
 _OVERRIDES = ("ANOMI_CIRCOM", "ANOMI_CIRCOM_WASM", "ANOMI_NODE", "ANOMI_SNARKJS")
@@ -29,6 +22,12 @@ _OVERRIDES = ("ANOMI_CIRCOM", "ANOMI_CIRCOM_WASM", "ANOMI_NODE", "ANOMI_SNARKJS"
 def circuit_folder(workspace: Workspace, main: str) -> Path:
     """Return where the files of one main component lie."""
     return workspace.build / "circuits" / main
+
+
+def compiled_circuit(workspace: Workspace, main: str, cache: Cache) -> CompiledCircuit:
+    """Compile one main component, or find what an earlier run made of the same sources."""
+    source = workspace.root / "circuits" / "main" / f"{main}.circom"
+    return compile_circuit(source, include_dirs=[workspace.npm / "node_modules"], cache=cache)
 
 
 def overrides() -> dict[str, str]:
@@ -48,19 +47,15 @@ def _inputs(workspace: Workspace) -> dict[str, str]:
 def _build(context: Context) -> Iterable[Path]:
     workspace, reporter = context.workspace, context.reporter
     cache = Cache.default(progress=reporter)
-    libraries = [workspace.npm / "node_modules"]
     outputs: list[Path] = []
     reporter.start("compiling", len(CIRCUIT_PRESETS))
     for preset in CIRCUIT_PRESETS:
-        source = workspace.root / "circuits" / "main" / f"{preset.main}.circom"
         folder = circuit_folder(workspace, preset.main)
-        compiled = compile_circuit(source, include_dirs=libraries, cache=cache)
+        compiled = compiled_circuit(workspace, preset.main, cache)
         outputs += compiled.place(folder).values()
-        record = (json.dumps(compiled.manifest, indent=2) + "\n").encode()
-        for name in (CIRCUIT_RECORD, MANIFEST):
-            atomic_write(folder / name, record)
-        # The manifest of a circuit that gets a key is rewritten, and answered for, by the step that makes the key.
-        outputs += [folder / CIRCUIT_RECORD] if preset.keyed else [folder / CIRCUIT_RECORD, folder / MANIFEST]
+        if not preset.keyed:
+            # The manifest of a circuit that gets a key is written, and answered for, by the step that makes the key.
+            outputs.append(write_manifest(folder, compiled.manifest, None, name=preset.main))
         reporter.advance(1)
     reporter.done()
     return outputs

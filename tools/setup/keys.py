@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from pathlib import Path
 
 from anomi_core.spec import CIRCUIT_PRESETS
 from anomi_prover.cache import Cache
-from anomi_prover.files import atomic_write
+from anomi_prover.manifest import write_manifest
 from anomi_prover.setup import DEVELOPMENT_PTAU, development_ptau, make_development_key
-from tools.setup.circuits import CIRCUIT_RECORD, MANIFEST, circuit_folder, overrides
+from tools.setup.circuits import circuit_folder, compiled_circuit, overrides
 from tools.setup.place import copy_into_place
 from tools.setup.steps import Context, Step
 from tools.setup.workspace import Workspace, hash_file, hash_text, hash_tree
@@ -48,10 +47,8 @@ def _build_keys(context: Context) -> Iterable[Path]:
         r1cs = folder / f"{preset.main}.r1cs"
         bundle = make_development_key(r1cs, _ptau(workspace), cache=cache, progress=reporter)
         outputs += bundle.place(folder, preset.main).values()
-        circuit = json.loads((folder / CIRCUIT_RECORD).read_text(encoding="utf-8"))
-        manifest = folder / MANIFEST
-        atomic_write(manifest, (json.dumps(circuit | dict(bundle.manifest), indent=2) + "\n").encode())
-        outputs.append(manifest)
+        circuit = compiled_circuit(workspace, preset.main, cache)
+        outputs.append(write_manifest(folder, circuit.manifest, bundle, name=preset.main))
     return outputs
 
 
