@@ -48,7 +48,9 @@ def parser() -> argparse.ArgumentParser:
     one.add_argument(
         "--arch", action="append", choices=ARCHITECTURES, help="SBPF version; may be repeated (default v0)"
     )
-    one.add_argument("-o", "--output", type=Path, action="append", required=True, help="the executable, one for each --arch")
+    one.add_argument(
+        "-o", "--output", type=Path, action="append", required=True, help="the executable, one for each --arch"
+    )
     one.add_argument("--target-dir", type=Path, default=REPOSITORY / "build/sbf-target", help="cargo's folder")
     one.add_argument("--json", action="store_true", help="print the records as JSON")
     fetch = commands.add_parser("toolchain", help="find or fetch the compiler, and compile Rust's core library for it")

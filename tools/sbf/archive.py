@@ -15,7 +15,8 @@ HEADER_SIZE = 60
 def members(name: str, data: bytes) -> Iterator[tuple[str, bytes]]:
     """Yield (member name, content) of the archive `data`; symbol and name tables are left out.
 
-    Raises ArchiveDamagedError when a header is malformed or reaches past the end. Format: System V `ar` with GNU long names.
+    Raises ArchiveDamagedError when a header is malformed or reaches past the end. Format: System V `ar` with GNU's
+    long names.
     """
     if not data.startswith(MAGIC):
         raise ArchiveDamagedError(f"{name} is no archive: it does not begin with !<arch>")

@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from tools.sbf import archive
+from tools.sbf.calling import drop_struct_return_marks, pack_library_arguments
 from tools.sbf.diagnostics import MEMORY_ROUTINES, error_from, relevant
 from tools.sbf.errors import EntrypointMissingError, NotBitcodeError
 from tools.sbf.llvm import LINKAGE_EXTERNAL, LINKAGE_INTERNAL, VISIBILITY_DEFAULT, Llvm
-from tools.sbf.lowering import lower_wide_arithmetic
+from tools.sbf.lowering import lower_wide_arithmetic, require_lowered
+from tools.sbf.supported import refuse_unsupported
 
 __all__ = ["ENTRYPOINT", "compile_object"]
 
@@ -18,12 +20,16 @@ BITCODE_MAGICS = (b"BC\xc0\xde", b"\xde\xc0\x17\x0b")
 # rustc adds both to every link: crate metadata, and an object that only repeats the exported names.
 NOT_CODE = ("lib.rmeta", "symbols.o")
 
+# No instcombine here: it would put umul.with.overflow together again from its parts.
+CLEAN_UP = "always-inline,function(sroa,early-cse,simplifycfg,dce),globaldce"
+
 
 def compile_object(llvm: Llvm, inputs: Sequence[Path], *, keep_ir: Path | None = None) -> bytes:
     """Link all bitcode, keep what `entrypoint` reaches, optimise, lower and generate code; return the ELF object.
 
-    `inputs` are bitcode files and archives of them, in the order of rustc's command line. The result depends on their bytes
-    and on LLVM alone. Raises one of the errors of `tools.sbf.errors` for anything that would not be a right program.
+    `inputs` are bitcode files and archives of them, in the order of rustc's command line. The result depends on their
+    bytes and on LLVM alone. Raises one of the errors of `tools.sbf.errors` for anything that would not be a right
+    program.
     """
     module = llvm.new_module("program")
     for path in inputs:
@@ -38,7 +44,12 @@ def compile_object(llvm: Llvm, inputs: Sequence[Path], *, keep_ir: Path | None =
         )
     _internalise(llvm, module)
     llvm.run_passes(module, "default<O3>")
-    lower_wide_arithmetic(llvm, module)
+    refuse_unsupported(llvm, module)
+    drop_struct_return_marks(llvm, module)
+    if pack_library_arguments(llvm, module) + lower_wide_arithmetic(llvm, module):
+        llvm.verify(module)
+        llvm.run_passes(module, CLEAN_UP)
+    require_lowered(llvm, module)
     if keep_ir is not None:
         keep_ir.write_text(llvm.print_module(module), encoding="utf-8")
     data = llvm.emit_object(module)

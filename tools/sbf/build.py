@@ -64,8 +64,8 @@ def build(
 ) -> tuple[Built, ...]:
     """Build `package` for each SBPF version in `outputs` ("v0", "v3") and return one record per version, in that order.
 
-    The versions share one compilation. An output that is up to date, by the hash of every source, the lock file, the compiler
-    and this tool, is left alone. Compiler messages go to `show`. Raises the errors of `tools.sbf.errors`.
+    The versions share one compilation. An output that is up to date, by the hash of every source, the lock file, the
+    compiler and this tool, is left alone. Compiler messages go to `show`. Raises the errors of `tools.sbf.errors`.
     """
     progress = progress or NoProgress()
     cache = cache or Cache.default(progress=progress)
@@ -146,28 +146,23 @@ def _combined(hashes: Mapping[str, str]) -> str:
 
 def _up_to_date(output: Path, package: str, arch: str, compiler: str, linker: str) -> Built | None:
     """Return the record of an output that needs no work, else None."""
-    entry = _read_manifest(output.with_name(MANIFEST_NAME)).get(output.name)
-    if not isinstance(entry, dict):
-        return None
+    entry = _read_manifest(output.with_name(MANIFEST_NAME)).get(output.name, {})
     inputs, root = entry.pop("inputs", None), entry.pop("root", None)
-    if not isinstance(inputs, dict) or not isinstance(root, str):
-        return None
     wanted = {"program": package, "arch": arch, "compiler": compiler, "linker": linker, "file": output.name}
-    if any(entry.get(name) != value for name, value in wanted.items()):
+    if any(entry.get(name) != value for name, value in wanted.items()) or not isinstance(inputs, dict):
         return None
     try:
-        if sha256_file(output) != entry.get("sha256"):
-            return None
-        folder = output.parent / root
+        folder = output.parent / str(root)
         current = {name: sha256_file((folder / name).resolve()) for name in inputs}
-        if current != inputs or _combined(current) != entry.get("sources_sha256"):
+        if current != inputs or sha256_file(output) != entry.get("sha256"):
             return None
         return Built(**entry, fresh=True)
     except (FileUnreadableError, TypeError):  # a source or the output is gone, or the manifest is another's
         return None
 
 
-def _read_manifest(path: Path) -> dict[str, Any]:
+def _read_manifest(path: Path) -> dict[str, dict[str, Any]]:
+    """Return the entries by file name; a manifest that is missing or not one has none."""
     try:
         manifest = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError):
@@ -175,7 +170,7 @@ def _read_manifest(path: Path) -> dict[str, Any]:
     if not isinstance(manifest, dict) or manifest.get("format") != MANIFEST_FORMAT:
         return {}
     files = manifest.get("files")
-    return files if isinstance(files, dict) else {}
+    return {name: entry for name, entry in files.items() if isinstance(entry, dict)} if isinstance(files, dict) else {}
 
 
 def _record(output: Path, built: Built, root: Path, hashes: Mapping[str, str]) -> None:
@@ -191,6 +186,7 @@ def _record(output: Path, built: Built, root: Path, hashes: Mapping[str, str]) -
 def names(built: Sequence[Built]) -> str:
     """Return one line per executable for a reader: what it is, its size and its hash."""
     return "\n".join(
-        f"{item.file}  SBPF {item.arch}  {item.bytes:,} bytes  sha256 {item.sha256}{'  (up to date)' if item.fresh else ''}"
+        f"{item.file}  SBPF {item.arch}  {item.bytes:,} bytes  sha256 {item.sha256}"
+        + ("  (up to date)" if item.fresh else "")
         for item in built
     )

@@ -284,7 +284,7 @@ def _library_path(toolchain: Toolchain) -> list[str]:
 
 
 def _script(path: Path, setup: list[str], command: list[str]) -> Path:
-    """Write a small shell script, unless it is there already: cargo asks a compiler that changed for its version again."""
+    """Write a small shell script, unless it is there already: cargo looks at the time of its compiler's file."""
     text = "\n".join(["#!/bin/sh", *setup, f'exec {shlex.join(command)} "$@"', ""])
     if not path.is_file() or path.read_text(encoding="utf-8") != text:
         atomic_write(path, text.encode(), mode=0o755)

@@ -34,7 +34,7 @@ _BY_TEXT: tuple[tuple[str, _Kind], ...] = (
         "too many arguments",
         (
             TooManyArgumentsError,
-            "passes more than five words of arguments (a slice or a u128 takes two)",
+            "takes or passes more than five words of arguments (a slice or a u128 takes two)",
             "pass a reference to a struct, or mark the function #[inline(always)]",
         ),
     ),
@@ -42,7 +42,7 @@ _BY_TEXT: tuple[tuple[str, _Kind], ...] = (
         "stack arguments",
         (
             TooManyArgumentsError,
-            "passes more than five words of arguments (a slice or a u128 takes two)",
+            "takes or passes more than five words of arguments (a slice or a u128 takes two)",
             "pass a reference to a struct, or mark the function #[inline(always)]",
         ),
     ),
@@ -82,7 +82,7 @@ def error_from(messages: Sequence[str], demangle: Callable[[str], str]) -> Unsup
     where = demangle(found[1]) if found else "a function"
     kind, what, hint = _classify(text)
     more = len(messages) - 1
-    others = f" (and {more} more such place{'s' if more > 1 else ''})" if more else ""
+    others = f" ({more} more refusal{'s' if more > 1 else ''} in the program)" if more else ""
     return kind(f"{where} {what}{others}", hint=hint)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import struct
 from dataclasses import dataclass
+from typing import Any
 
 from tools.sbf.errors import ObjectDamagedError, UnsupportedRelocationError, UnsupportedSectionError
 
@@ -125,12 +126,12 @@ class Object:
         self.symbols = self._read_symbols()
         self.relocations = self._read_relocations()
 
-    def _unpack(self, layout: struct.Struct, offset: int) -> tuple[int, ...]:
+    def _unpack(self, layout: struct.Struct, offset: int) -> tuple[Any, ...]:
         if offset + layout.size > len(self._data):
             raise ObjectDamagedError(f"the object ends at byte {len(self._data)}, inside a table at byte {offset}")
         return layout.unpack_from(self._data, offset)
 
-    def _content(self, entry: tuple[int, ...]) -> bytes:
+    def _content(self, entry: tuple[Any, ...]) -> bytes:
         kind, offset, size = entry[1], entry[4], entry[5]
         if kind in (0, SECTION_NOBITS):
             return b""
@@ -138,7 +139,7 @@ class Object:
             raise ObjectDamagedError(
                 f"a section of {size} bytes at byte {offset} reaches past the object's end at {len(self._data)}"
             )
-        return self._data[offset : offset + size]
+        return bytes(self._data[offset : offset + size])
 
     @staticmethod
     def _index(index: int, count: int) -> int:

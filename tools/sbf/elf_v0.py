@@ -1,8 +1,9 @@
 """Write an SBPF v0 executable: the lenient format that every runtime loads.
 
-Rules (anza-xyz/sbpf `src/elf.rs`, `load_with_lenient_parser`): ET_DYN, exactly one section `.text`, addresses of sections equal
-their file offsets, sections in file order without overlap, and the whole is seen at 1 << 32. Pointers may be resolved already;
-a syscall must be `call -1` with an R_BPF_64_32 relocation against a dynamic symbol. `callx` has its register in the immediate.
+Rules (anza-xyz/sbpf `src/elf.rs`, `load_with_lenient_parser`): ET_DYN, exactly one section `.text`, addresses of
+sections equal their file offsets, sections in file order without overlap, and the whole is seen at 1 << 32. Pointers
+may be resolved already; a syscall must be `call -1` with an R_BPF_64_32 relocation against a dynamic symbol. `callx`
+has its register in the immediate.
 """
 
 from __future__ import annotations

@@ -1,8 +1,9 @@
 """Write an SBPF v3 executable: the strict format of SIMD-0178, SIMD-0189 and SIMD-0377.
 
-Rules (anza-xyz/sbpf `src/elf.rs`, `load_with_strict_parser`): e_flags 3, a readable segment at address 0 when there is read-only
-data, then an executable one at 1 << 32, both without gaps in the file, no relocations. A syscall is `call` with the hash of its
-name and source register 0; a call within the program has source register 1; `callx` has its register in the destination.
+Rules (anza-xyz/sbpf `src/elf.rs`, `load_with_strict_parser`): e_flags 3, a readable segment at address 0 when there
+is read-only data, then an executable one at 1 << 32, both without gaps in the file, no relocations. A syscall is `call`
+with the hash of its name and source register 0; a call within the program has source register 1; `callx` has its
+register in the destination.
 """
 
 from __future__ import annotations
@@ -36,7 +37,7 @@ def write(obj: Object, entrypoint: str) -> bytes:
         struct.pack_into("<I", code, site.position + 4, murmur3_32(site.name.encode()))
     data = bytes(NULL_GUARD) + program.data if program.data else b""
     segments = [(READ, 0, data)] if data else []
-    segments.append((EXECUTE, CODE_ADDRESS, code))
+    segments.append((EXECUTE, CODE_ADDRESS, bytes(code)))
     offset = ELF_HEADER.size + len(segments) * PROGRAM_HEADER.size
     table = b""
     for flags, address, content in segments:

@@ -1,7 +1,7 @@
 """The instruction set that SBPF v0 and v3 share, and the rules of the runtime's verifier over it.
 
-Source: anza-xyz/sbpf `src/verifier.rs` (RequisiteVerifier) and `src/ebpf.rs`. A program that breaks a rule would be refused
-when it is deployed; here it is refused when it is built, with the function's name.
+Source: anza-xyz/sbpf `src/verifier.rs` (RequisiteVerifier) and `src/ebpf.rs`. A program that breaks a rule would be
+refused when it is deployed; here it is refused when it is built, with the function's name.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ def decode(code: bytes | bytearray, position: int) -> Instruction:
 def verify(code: bytes | bytearray, describe: Callable[[int], str]) -> None:
     """Apply the verifier's rules to relocated code whose `callx` still has its register in the destination field.
 
-    `describe` names the place of a byte offset for messages. Raises UnsupportedInstructionError, AtomicInstructionError.
+    `describe` names the place of a byte offset. Raises UnsupportedInstructionError, AtomicInstructionError.
     """
     if not code or len(code) % SIZE:
         raise UnsupportedInstructionError(f"the code is {len(code)} bytes long: not a whole number of instructions")
@@ -86,7 +86,7 @@ def positions(code: bytes | bytearray) -> Iterator[int]:
         position += 2 * SIZE if code[position] == LOAD_WIDE else SIZE
 
 
-def _fault(instruction: Instruction, position: int, starts: set[int]) -> str | None:
+def _fault(instruction: Instruction, position: int, starts: set[int]) -> str | None:  # noqa: PLR0911 - a table of rules
     """Return what is wrong with one instruction, None when the verifier accepts it."""
     opcode = instruction.opcode
     if opcode not in _KNOWN:

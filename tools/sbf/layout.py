@@ -73,7 +73,8 @@ class SyscallSite:
 class Program:
     """Code and read-only data of a program at given addresses.
 
-    `code` is relocated but for its syscall sites, and its `callx` instructions have their register in the destination field.
+    `code` is relocated but for its syscall sites, and its `callx` instructions have their register in the destination
+    field.
     """
 
     code: bytearray
@@ -106,7 +107,7 @@ class Selection:
 
 
 def select_sections(obj: Object, entrypoint: str) -> Selection:
-    """Return the sections that the entry point reaches through relocations; refuse the kinds that a program cannot have.
+    """Return the sections that the entry point reaches by relocations; refuse kinds that a program cannot have.
 
     Raises EntrypointMissingError, WritableStaticError, UnsupportedSectionError, UnsupportedSymbolError.
     """
@@ -251,7 +252,8 @@ class _Linker:
         else:
             place = "code" if in_code else "data"
             raise UnsupportedRelocationError(
-                f"relocation type {relocation.kind} in {place} at {where} (symbol {relocation.symbol.name!r}) is not understood"
+                f"relocation type {relocation.kind} in {place} at {where} (symbol {relocation.symbol.name!r}) "
+                "is not understood"
             )
 
     def _relocate_call(self, image: bytearray, at: int, symbol: Symbol, where: str) -> None:
@@ -311,7 +313,8 @@ class _Linker:
                     )
                 if instruction.immediate == -1:
                     raise UnsupportedRelocationError(
-                        f"{program.describe(position)} begins with a call of itself, which the loader would take for a syscall"
+                        f"{program.describe(position)} begins with a call of itself, "
+                        "which the loader would take for a syscall"
                     )
 
     def _check_memory_routines(self, program: Program) -> None:

@@ -3,9 +3,10 @@
     python -m tools.sbf.link --libllvm FILE [--rustc-llvm VERSION] [--arch v0|v3] [--keep-ir FILE] [--report FILE]
                              RUSTC'S ARGUMENTS -o OUT
 
-Without `--arch` the output is a relocatable object, from which `link_object` makes the executable of either version: both come
-from one compilation. rustc passes `--export-symbols FILE`, inputs, `-L DIR`, `--cpu NAME`, `-O3` and `--debug`. A failure is one
-sentence on standard error and, for the caller that sees only rustc's report of it, in the file of `--report`.
+Without `--arch` the output is a relocatable object, from which `link_object` makes the executable of either version:
+both come from one compilation. rustc passes `--export-symbols FILE`, inputs, `-L DIR`, `--cpu NAME`, `-O3` and
+`--debug`. A failure is one sentence on standard error and, for the caller that sees only rustc's report of it, in the
+file of `--report`.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """The part of LLVM's C API that linking a program needs, through ctypes, with its results checked.
 
-Handles are plain addresses (`int`); each lives in the one context of the process and is freed with the process. Everything
-here is called once per link, in a process of its own: LLVM's options are global and its fatal errors end the process.
+Handles are plain addresses (`int`); each lives in the one context of the process and is freed with the process.
+Everything here is called once per link, in a process of its own: LLVM's options are global and its fatal errors end the
+process.
 """
 
 from __future__ import annotations
@@ -47,36 +48,60 @@ _DIAGNOSTIC_HANDLER = ctypes.CFUNCTYPE(None, ctypes.c_void_p, ctypes.c_void_p)
 _FATAL_HANDLER = ctypes.CFUNCTYPE(None, ctypes.c_char_p)
 
 _SIGNATURES: dict[str, tuple[Any, tuple[Any, ...]]] = {
+    "AddAttributeAtIndex": (None, (_P, _U, _P)),
+    "AddFunction": (_P, (_P, _S, _P)),
+    "AppendBasicBlockInContext": (_P, (_P, _P, _S)),
+    "BuildAlloca": (_P, (_P, _P, _S)),
     "BuildCall2": (_P, (_P, _P, _P, _OUT, _U, _S)),
+    "BuildLoad2": (_P, (_P, _P, _P, _S)),
+    "BuildRet": (_P, (_P, _P)),
+    "BuildRetVoid": (_P, (_P,)),
+    "BuildStore": (_P, (_P, _P, _P)),
+    "BuildStructGEP2": (_P, (_P, _P, _P, _U, _S)),
     "BuildTrunc": (_P, (_P, _P, _P, _S)),
     "BuildZExt": (_P, (_P, _P, _P, _S)),
     "ContextCreate": (_P, ()),
     "ContextSetDiagnosticHandler": (None, (_P, _DIAGNOSTIC_HANDLER, _P)),
+    "CountParams": (_U, (_P,)),
     "CreateBuilderInContext": (_P, (_P,)),
+    "CreateEnumAttribute": (_P, (_P, _U, ctypes.c_uint64)),
     "CreateMemoryBufferWithMemoryRangeCopy": (_P, (_S, _Z, _S)),
     "CreatePassBuilderOptions": (_P, ()),
     "CreateTargetMachine": (_P, (_P, _S, _S, _S, _I, _I, _I)),
     "DisposeMessage": (None, (_P,)),
+    "FunctionType": (_P, (_P, _OUT, _U, _I)),
+    "GetBasicBlockParent": (_P, (_P,)),
     "GetBufferSize": (_Z, (_P,)),
     "GetBufferStart": (_P, (_P,)),
     "GetCalledValue": (_P, (_P,)),
     "GetDiagInfoDescription": (_P, (_P,)),
     "GetDiagInfoSeverity": (_I, (_P,)),
+    "GetEntryBasicBlock": (_P, (_P,)),
+    "GetEnumAttributeKindForName": (_U, (_S, _Z)),
     "GetErrorMessage": (_P, (_P,)),
     "GetFirstBasicBlock": (_P, (_P,)),
     "GetFirstFunction": (_P, (_P,)),
     "GetFirstGlobal": (_P, (_P,)),
     "GetFirstInstruction": (_P, (_P,)),
+    "GetFirstUse": (_P, (_P,)),
+    "GetFunctionCallConv": (_U, (_P,)),
     "GetInstructionOpcode": (_I, (_P,)),
+    "GetInstructionParent": (_P, (_P,)),
     "GetIntTypeWidth": (_U, (_P,)),
     "GetNamedFunction": (_P, (_P, _S)),
     "GetNextBasicBlock": (_P, (_P,)),
     "GetNextFunction": (_P, (_P,)),
     "GetNextGlobal": (_P, (_P,)),
     "GetNextInstruction": (_P, (_P,)),
+    "GetNextUse": (_P, (_P,)),
+    "GetNumArgOperands": (_U, (_P,)),
     "GetOperand": (_P, (_P, _U)),
+    "GetOrdering": (_I, (_P,)),
+    "GetParam": (_P, (_P, _U)),
+    "GetReturnType": (_P, (_P,)),
     "GetTargetFromTriple": (_I, (_S, _OUT, _OUT)),
     "GetTypeKind": (_I, (_P,)),
+    "GetUser": (_P, (_P,)),
     "GetValueName2": (_P, (_P, ctypes.POINTER(ctypes.c_size_t))),
     "GetVersion": (None, (ctypes.POINTER(_U),) * 3),
     "GlobalGetValueType": (_P, (_P,)),
@@ -87,22 +112,31 @@ _SIGNATURES: dict[str, tuple[Any, tuple[Any, ...]]] = {
     "InstallFatalErrorHandler": (None, (_FATAL_HANDLER,)),
     "InstructionEraseFromParent": (None, (_P,)),
     "IntTypeInContext": (_P, (_P, _U)),
+    "IsACallInst": (_P, (_P,)),
     "IsAFunction": (_P, (_P,)),
     "IsConstant": (_I, (_P,)),
     "IsDeclaration": (_I, (_P,)),
+    "IsGlobalConstant": (_I, (_P,)),
+    "IsThreadLocal": (_I, (_P,)),
     "LinkModules2": (_I, (_P, _P)),
     "ModuleCreateWithNameInContext": (_P, (_S, _P)),
     "ParseBitcodeInContext2": (_I, (_P, _P, _OUT)),
     "ParseCommandLineOptions": (None, (_I, ctypes.POINTER(_S), _S)),
     "ParseIRInContext": (_I, (_P, _P, _OUT, _OUT)),
+    "PointerTypeInContext": (_P, (_P, _U)),
+    "PositionBuilderAtEnd": (None, (_P, _P)),
     "PositionBuilderBefore": (None, (_P, _P)),
     "PrintModuleToString": (_P, (_P,)),
+    "RemoveCallSiteEnumAttribute": (None, (_P, _U, _U)),
+    "RemoveEnumAttributeAtIndex": (None, (_P, _U, _U)),
     "ReplaceAllUsesWith": (None, (_P, _P)),
     "RunPasses": (_P, (_P, _S, _P, _P)),
+    "SetInstructionCallConv": (None, (_P, _U)),
     "SetLinkage": (None, (_P, _I)),
     "SetSection": (None, (_P, _S)),
     "SetVisibility": (None, (_P, _I)),
     "StripModuleDebugInfo": (_I, (_P,)),
+    "StructTypeInContext": (_P, (_P, _OUT, _U, _I)),
     "TargetMachineEmitToMemoryBuffer": (_I, (_P, _P, _I, _OUT, _OUT)),
     "TypeOf": (_P, (_P,)),
     "VerifyModule": (_I, (_P, _I, _OUT)),
@@ -149,7 +183,7 @@ class Llvm:
                 function = getattr(self._library, "LLVM" + name)
             except AttributeError as error:
                 raise LlvmLibraryMissingError(
-                    f"{library} (LLVM {self.version}) lacks LLVM{name}: it was built without the BPF backend or is too old"
+                    f"{library} (LLVM {self.version}) lacks LLVM{name}: it was built without the BPF backend"
                 ) from error
             function.restype, function.argtypes = result, list(arguments)
             self.call[name] = function

@@ -9,7 +9,7 @@ from pathlib import Path
 from tools.sbf.errors import LoweringIncompleteError, WideIntegerError
 from tools.sbf.llvm import LINKAGE_INTERNAL, OPCODE_CALL, Llvm
 
-__all__ = ["lower_wide_arithmetic"]
+__all__ = ["lower_wide_arithmetic", "require_lowered"]
 
 ROUTINES = Path(__file__).with_name("wide_arithmetic.ll")
 OPCODE_MUL = 12  # llvm-c/Core.h, LLVMOpcode
@@ -20,16 +20,13 @@ WIDEST_BITS = 128
 OVERFLOW_INTRINSIC = re.compile(r"llvm\.([us])mul\.with\.overflow\.i(\d+)")
 NARROW_OVERFLOW_BITS = 32  # up to here the backend multiplies in one register and compares
 
-# No instcombine here: it would put umul.with.overflow together again from its parts.
-CLEAN_UP = "always-inline,function(sroa,early-cse,simplifycfg,dce),globaldce"
-
 
 def lower_wide_arithmetic(llvm: Llvm, module: int) -> int:
-    """Rewrite `module` in place; return how many operations were replaced.
+    """Rewrite `module` in place; return how many operations were replaced, by calls of functions marked alwaysinline.
 
-    Covers products of 65 to 128 bits, {u,s}mul.with.overflow of 64 and 128 bits and shifts of 128 bits by an amount known at
-    run time. Division stays: the code generator refuses it by name. Raises WideIntegerError for other widths,
-    LoweringIncompleteError when anything is left over.
+    Covers products of 65 to 128 bits, {u,s}mul.with.overflow of 64 and 128 bits and shifts of 128 bits by an amount
+    known at run time. Division stays: the code generator refuses it by name. The caller must run the pass
+    `always-inline` afterwards, and may call `require_lowered` then. Raises WideIntegerError for other widths.
     """
     sites = [
         (function, instruction, routine)
@@ -47,8 +44,11 @@ def lower_wide_arithmetic(llvm: Llvm, module: int) -> int:
     builder = llvm.call["CreateBuilderInContext"](llvm.context)
     for _, instruction, routine in sites:
         _replace(llvm, module, builder, instruction, routine)
-    llvm.verify(module)
-    llvm.run_passes(module, CLEAN_UP)
+    return len(sites)
+
+
+def require_lowered(llvm: Llvm, module: int) -> None:
+    """Raise LoweringIncompleteError when an operation is left that `lower_wide_arithmetic` should have replaced."""
     for function in llvm.functions(module):
         for instruction in llvm.instructions(function):
             left = _routine(llvm, function, instruction)
@@ -56,10 +56,9 @@ def lower_wide_arithmetic(llvm: Llvm, module: int) -> int:
                 raise LoweringIncompleteError(
                     f"wide arithmetic is left in {llvm.demangle(llvm.name(function))} after its lowering ({left})"
                 )
-    return len(sites)
 
 
-def _routine(llvm: Llvm, function: int, instruction: int) -> str | None:
+def _routine(llvm: Llvm, function: int, instruction: int) -> str | None:  # noqa: PLR0911 - a table of cases
     """Return the routine that stands in for this instruction, None when the backend can generate it."""
     opcode = llvm.opcode(instruction)
     if opcode == OPCODE_CALL:

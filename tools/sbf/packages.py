@@ -1,7 +1,7 @@
 """Debian packages without root: resolve, download and unpack them through apt's and dpkg's own clients.
 
-apt runs with a state folder of its own, so neither the system's package lists nor its locks are touched. Names of versioned
-packages (libllvm22, libstd-rust-web-1.96) are taken from what apt says the compiler depends on.
+apt runs with a state folder of its own, so neither the system's package lists nor its locks are touched. Names of
+versioned packages (libllvm22, libstd-rust-web-1.96) are taken from what apt says the compiler depends on.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Find the compiler: in a folder that the user names, installed, in the cache, or from Debian's archive, in this order.
 
-What is needed is rustc, the libLLVM it is built on (loaded again by our linker), the host's standard library (for build scripts
-and procedural macros) and the sources of core, alloc and compiler_builtins of exactly that rustc.
+What is needed is rustc, the libLLVM it is built on (loaded again by our linker), the host's standard library (for build
+scripts and procedural macros) and the sources of core, alloc and compiler_builtins of exactly that rustc.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import subprocess
 import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from anomi_prover.cache import Cache
@@ -73,7 +74,8 @@ class Toolchain:
 def locate(cache: Cache, *, progress: Progress | None = None, refresh: bool = False) -> Toolchain:
     """Return a usable toolchain, downloading it when the machine has none (130 MB, once per user).
 
-    `refresh` asks apt again even when the cache holds a toolchain. Raises a MissingToolError with one sentence otherwise.
+    `refresh` asks apt again even when the cache holds a toolchain. Raises a MissingToolError with one sentence
+    otherwise.
     """
     found = None if refresh else present(cache)
     return found or _download(cache, progress or NoProgress())
@@ -242,6 +244,10 @@ def _is_shared_library(path: str) -> bool:
     return re.fullmatch(r"(usr/)?lib/[^/]+/[^/]+\.so(\.[^/]*)?", path) is not None
 
 
+def _is_one_of(stems: tuple[str, ...], path: str) -> bool:
+    return _is_shared_library(path) and Path(path).name.startswith(stems)
+
+
 def _unpack_all(apt: Apt, packages: Mapping[str, Package], target: Path, progress: Progress) -> None:
     progress.start("downloading and unpacking the compiler", len(packages))
     try:
@@ -274,13 +280,8 @@ def _add_missing_libraries(apt: Apt, packages: Mapping[str, Package], target: Pa
     for name in sorted(set(candidates) - set(packages)):
         archive = apt.download(candidates[name], scratch)
         # Only a library that is missing: another copy of one that the system has could shadow it.
-        for library in sorted(lacking):
-            stem = library.split(".so")[0]
-            unpack(
-                archive,
-                target,
-                lambda path, stem=stem: _is_shared_library(path) and Path(path).name.startswith(stem + ".so"),
-            )
+        stems = tuple(library.split(".so")[0] + ".so" for library in lacking)
+        unpack(archive, target, partial(_is_one_of, stems))
         archive.unlink()
         lacking = missing()
         if not lacking:
