@@ -114,3 +114,9 @@ def test_a_bad_table_is_refused(monkeypatch: pytest.MonkeyPatch, change: str, me
     monkeypatch.setattr(spec, "load", lambda name: tables if name == "programs" else load(name))
     with pytest.raises(SystemExit, match=message):
         programs.programs()
+
+
+def test_the_key_length_message_states_the_limit() -> None:
+    message = next(error.message for error in PROGRAM.errors if error.name == "KeyLengthInvalid")
+    assert f"from 0 to {groth16_verifier.PUBLIC_INPUTS_MAX}" in message
+    assert f"has {groth16_verifier.KEY_BODY_FIXED_BYTES} + 64 * (n + 1) bytes" in message
