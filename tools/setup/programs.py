@@ -68,17 +68,17 @@ def _inputs(workspace: Workspace) -> dict[str, str]:
 def _build(context: Context) -> Iterable[Path]:
     workspace, reporter = context.workspace, context.reporter
     made, placed = workspace.build / "sbf", workspace.build / "programs"
-    entries: list[Mapping[str, object]] = []
+    files_made: dict[str, Mapping[str, object]] = {}
     outputs: list[Path] = []
     for program in TABLE:
         files = {architecture: made / program.file(architecture) for architecture in ARCHITECTURES}
         for built in _built(context, program.package, files):
             outputs.append(copy_into_place(made / built.file, placed / built.file))
             facts = {name: value for name, value in asdict(built).items() if name not in ("file", "fresh")}
-            entries.append({"path": built.file, **facts})
+            files_made[built.file] = facts
             reporter.notice(f"{built.file}: SBPF {built.arch}, {built.bytes:,} bytes, sha256 {built.sha256}")
     manifest = placed / "manifest.json"
-    document = {"format": MANIFEST_FORMAT, "files": entries}
+    document = {"format": MANIFEST_FORMAT, "files": files_made}
     atomic_write(manifest, (json.dumps(document, indent=2) + "\n").encode())
     return [*outputs, manifest]
 
