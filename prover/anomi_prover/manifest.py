@@ -16,6 +16,7 @@ from anomi_core.errors import RefusedError, UnreadableInputError
 from anomi_core.groth16 import parse_verifying_key
 from anomi_core.groth16.snarkjs_json import VERIFYING_KEY_BYTES_MAX
 from anomi_core.groth16.solana import verifying_key_body, verifying_key_body_hash
+from anomi_core.groth16.strict_json import Reader
 from anomi_core.spec import PUBLIC_INPUTS_MAX
 from anomi_prover import vk
 from anomi_prover.compile_sources import read_sources
@@ -45,6 +46,9 @@ _FILES_MAX: Final = 64
 
 class ManifestUnreadableError(UnreadableInputError):
     """The manifest is missing, is not JSON, or lacks a member."""
+
+
+_MANIFEST: Final = Reader("manifest", ManifestUnreadableError, _MANIFEST_BYTES_MAX)
 
 
 class ManifestDriftError(RefusedError):
@@ -111,11 +115,7 @@ def check_manifest(
 
 def _read(folder: Path) -> dict[str, Any]:
     path = folder / MANIFEST_NAME
-    text = read_file(path, max_bytes=_MANIFEST_BYTES_MAX, what="manifest")
-    try:
-        manifest = json.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise ManifestUnreadableError(f"{path} is not JSON") from error
+    manifest = _MANIFEST.load(read_file(path, max_bytes=_MANIFEST_BYTES_MAX, what="manifest"))
     if not isinstance(manifest, dict) or manifest.get("format") != MANIFEST_FORMAT:
         raise ManifestUnreadableError(f"{path} is not a manifest of format {MANIFEST_FORMAT}")
     if manifest.get("kind") not in (DEVELOPMENT_KEY_KIND, COMPILED_KIND):

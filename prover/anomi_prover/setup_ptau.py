@@ -136,7 +136,8 @@ def _prepared(cache: Cache, progress: Progress, recipe: PtauRecipe) -> Path:
                 hint="compare snarkjs's version with prover/npm/package.json; with the same version, please report it",
             )
 
-    return cache.get_or_build(_KIND, recipe.key("prepared"), build) / _FILE
+    key = recipe.key("prepared") | ({"sha256": recipe.sha256} if recipe.sha256 else {})
+    return cache.get_or_build(_KIND, key, build) / _FILE
 
 
 def _has_the_beacon(header: PtauHeader, recipe: PtauRecipe) -> bool:

@@ -68,3 +68,14 @@ def section(data: bytes, number: int) -> tuple[int, int]:
             return at + 12, length
         at += 12 + length
     raise AssertionError(f"no section {number}")
+
+
+def replace_section(data: bytes, number: int, content: bytes) -> bytes:
+    """The same binary file with another content of one section."""
+    start, length = section(data, number)
+    return data[: start - 8] + struct.pack("<Q", len(content)) + content + data[start + length :]
+
+
+def squares(count: int) -> list[tuple[Terms, Terms, Terms]]:
+    """`count` constraints that all say x·x = x²."""
+    return [CUBE[0]] * count
