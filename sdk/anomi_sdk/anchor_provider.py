@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from typing import cast
 
-from anchorpy import Provider, Wallet
+from anchorpy.provider import Provider, Wallet
 from solana.rpc.async_api import AsyncClient
 from solana.rpc.commitment import Commitment
 from solana.rpc.types import TxOpts
@@ -57,7 +57,7 @@ class _Connection:
         return GetLatestBlockhashResp(RpcBlockhash(self._rpc.latest_blockhash(), 0), RpcResponseContext(0))
 
 
-class AnchorProvider(Provider):  # type: ignore[misc]
+class AnchorProvider(Provider):
     """An anchorpy Provider whose cluster is an `Rpc`."""
 
     def __init__(self, rpc: Rpc, payer: Keypair) -> None:
@@ -82,7 +82,8 @@ class AnchorProvider(Provider):  # type: ignore[misc]
         """Simulate a signed transaction; raises as `send`."""
         outcome = self._rpc.simulate(_versioned(tx)).require_success()
         result = RpcSimulateTransactionResult(logs=list(outcome.logs), units_consumed=outcome.compute_units)
-        return SimulateTransactionResp(result, RpcResponseContext(0))
+        # solders 0.26 takes the context too; only its type stub leaves it out.
+        return SimulateTransactionResp(result, RpcResponseContext(0))  # type: ignore[call-arg]
 
 
 def _versioned(transaction: Transaction | VersionedTransaction) -> VersionedTransaction:

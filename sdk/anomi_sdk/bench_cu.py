@@ -3,10 +3,10 @@
 Whole transactions are measured: one signature, no compute-budget instruction, one instruction of the program. Keys and
 proofs are `MeasuringKey`'s with full-size inputs, which the dearest path of the program takes.
 
-What varies: `verify` derives no address and treats every input alike, so its cost depends on their number only, up to a
-few units for the values. `init_key` derives the staging address and `finalize_key` the key's, and every bump tried costs
-BUMP_TRY_CU. The tries that these very addresses took are reported beside; an address takes more than k tries with
-probability 2⁻ᵏ, so one key in a thousand costs 15,000 units more than the luckiest.
+What varies: `verify` derives no address and treats every input alike, so its cost depends on their number only, up to
+a few units for the values. `init_key` derives the staging address and `finalize_key` the key's, and every bump tried
+costs BUMP_TRY_CU. The tries that these very addresses took are reported beside; an address takes more than k tries
+with probability 2⁻ᵏ, so one key in a thousand costs 15,000 units more than the luckiest.
 """
 
 from __future__ import annotations

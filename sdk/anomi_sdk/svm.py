@@ -173,7 +173,7 @@ def _outcome(
 ) -> TransactionOutcome:
     meta = result if isinstance(result, TransactionMetadata) else result.meta()
     logs = tuple(meta.logs())
-    returned = meta.return_data()
+    returned = meta.return_data()  # type: ignore[attr-defined]  # solders 0.26 has it under another name in its stub
     failure = None
     if isinstance(result, FailedTransactionMetadata):
         failure = _failure(result.err(), transaction, logs)

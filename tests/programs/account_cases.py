@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator
+from functools import partial
 
 from solders.account import Account
 from solders.instruction import AccountMeta, Instruction
@@ -134,9 +135,7 @@ def _data() -> Iterator[Case]:
         2**27 + 1: "count · 32 wraps to 32 in 32 bits",
         2**32 - 1: "counts 2^32 − 1 inputs",
     }.items():
-        yield _data_case(
-            "verify", label, InstructionDataLengthMismatchError, lambda data, count=count: _with_u32(data, 264, count)
-        )
+        yield _data_case("verify", label, InstructionDataLengthMismatchError, partial(_with_u32, at=264, value=count))
     for length, label in {
         99: "claims a byte less than it sends",
         101: "claims a byte more than it sends",
@@ -144,10 +143,7 @@ def _data() -> Iterator[Case]:
         2**32 - 16: "length wraps past the header in 32 bits",
     }.items():
         yield _data_case(
-            "write_key",
-            label,
-            InstructionDataLengthMismatchError,
-            lambda data, length=length: _with_u32(data, 12, length),
+            "write_key", label, InstructionDataLengthMismatchError, partial(_with_u32, at=12, value=length)
         )
 
 
@@ -199,7 +195,7 @@ def _privileges() -> Iterator[Case]:
                     spec.name,
                     f"{account.name} does not sign",
                     AuthorityNotSignerError,
-                    lambda _, ready, __, index=index: with_account(ready, index, is_signer=False),
+                    _changed(index, is_signer=False),
                     signs=False,
                 )
             if account.writable:
@@ -207,7 +203,7 @@ def _privileges() -> Iterator[Case]:
                     spec.name,
                     f"{account.name} is read-only",
                     AccountNotWritableError,
-                    lambda _, ready, __, index=index: with_account(ready, index, is_writable=False),
+                    _changed(index, is_writable=False),
                 )
 
 
@@ -257,17 +253,15 @@ def _identities() -> Iterator[Case]:
         yield _case(name, "staging tag is spoilt", StagingTagMismatchError, _spoilt_tag(0))
         yield _case(name, "staging has no data", StagingTagMismatchError, _no_data(0))
         yield _case(name, "staging of another authority", StagingAuthorityMismatchError, _foreign_staging)
-    for label, replacement in {
+    replacements: dict[str, Callable[[World], Pubkey]] = {
         "a stranger": lambda _: STRANGER,
         "another key's address": lambda _: verifying_key_address(hashlib.sha256(b"other").digest()),
         "another stored key": lambda world: world.store(golden(2).body),
         "a bump that is not canonical": lambda _: _other_key_bump(),
-    }.items():
+    }
+    for label, replacement in replacements.items():
         yield _case(
-            "finalize_key",
-            f"verifying key is {label}",
-            VerifyingKeyAddressMismatchError,
-            lambda world, ready, _, replacement=replacement: with_account(ready, 2, pubkey=replacement(world)),
+            "finalize_key", f"verifying key is {label}", VerifyingKeyAddressMismatchError, _key_replaced(replacement)
         )
     yield _replaced("verify", 0, "key does not exist", VerifyingKeyOwnerMismatchError, STRANGER)
     yield _case(
@@ -293,32 +287,44 @@ def _duplicates() -> Iterator[Case]:
         "finalize_key",
         "verifying key is the authority",
         VerifyingKeyAddressMismatchError,
-        lambda _, ready, authority: with_account(ready, 2, pubkey=authority.pubkey()),
+        _authority_at(2),
     )
     for name in ("write_key", "finalize_key", "close_staging"):
         yield _case(
             name,
             "staging is the authority",
             StagingOwnerMismatchError,
-            lambda _, ready, authority: with_account(ready, 0, pubkey=authority.pubkey()),
+            _authority_at(0),
         )
     yield _case(
         "init_key",
         "staging is the authority",
         StagingAddressMismatchError,
-        lambda _, ready, authority: with_account(ready, 0, pubkey=authority.pubkey()),
+        _authority_at(0),
     )
     for name, index in (("init_key", 2), ("finalize_key", 3)):
         yield _case(
             name,
             "system program is the authority",
             SystemProgramMismatchError,
-            lambda _, ready, authority, index=index: with_account(ready, index, pubkey=authority.pubkey()),
+            _authority_at(index),
         )
 
 
 def _replaced(instruction: str, index: int, name: str, error: type[Groth16VerifierError], address: Pubkey) -> Case:
-    return _case(instruction, name, error, lambda _, ready, __: with_account(ready, index, pubkey=address))
+    return _case(instruction, name, error, _changed(index, pubkey=address))
+
+
+def _changed(index: int, **changes: object) -> Spoil:
+    return lambda _, ready, __: with_account(ready, index, **changes)
+
+
+def _authority_at(index: int) -> Spoil:
+    return lambda _, ready, authority: with_account(ready, index, pubkey=authority.pubkey())
+
+
+def _key_replaced(replacement: Callable[[World], Pubkey]) -> Spoil:
+    return lambda world, ready, _: with_account(ready, 2, pubkey=replacement(world))
 
 
 def _foreign_staging(world: World, ready: Instruction, _: Keypair) -> Instruction:

@@ -87,10 +87,9 @@ def _points() -> Iterator[SpoiltKey]:
     for name, at in G2_POINTS.items():
         off = _with(body, at, off_subgroup_point())
         yield SpoiltKey(f"{name} on the twist, off the subgroup", KeyPointInvalidError, off)
-        for part in (0, 64):
-            start = at + part
+        for start in (at, at + 64):
             swapped = body[start + 32 : start + 64] + body[start : start + 32]
-            yield SpoiltKey(f"{name} halves swapped at {part}", KeyPointInvalidError, _with(body, start, swapped))
+            yield SpoiltKey(f"{name} halves swapped at {start - at}", KeyPointInvalidError, _with(body, start, swapped))
 
 
 def _pairs() -> Iterator[SpoiltKey]:

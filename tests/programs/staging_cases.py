@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator
+from functools import partial
 
 from solders.account import Account
 from solders.instruction import Instruction
@@ -78,8 +79,12 @@ def _lengths() -> Iterator[Case]:
         yield _case(
             f"a body of {length} bytes",
             KeyLengthInvalidError,
-            lambda world, length=length: [init_key(world.authority.pubkey(), DIGEST, length)],
+            partial(_opened, length=length),
         )
+
+
+def _opened(world: World, length: int) -> list[Instruction]:
+    return [init_key(world.authority.pubkey(), DIGEST, length)]
 
 
 def _writes() -> Iterator[Case]:

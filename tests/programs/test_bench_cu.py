@@ -20,7 +20,7 @@ def report(program: BuiltProgram) -> CuReport:
 
 
 def test_the_floor_is_the_runtimes_own_price_list() -> None:
-    """Agave's execution_budget.rs: first pair 36,364, others 12,121, 85 + 1 a byte of input and output; add 334, mul 3,840."""
+    """Agave's execution_budget.rs: first pair 36,364, others 12,121, 85 and 1 a byte; add 334, multiply 3,840."""
     assert FLOOR_CU == 36_364 + 3 * 12_121 + 85 + 4 * 192 + 32
     assert FLOOR_CU_PER_INPUT == 3_840 + 334
     assert floor_cu(1) == 77_786

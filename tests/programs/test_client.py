@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import pytest
 from solders.account import Account
@@ -48,7 +48,7 @@ class Recorded:
         self.break_at: int | None = None
         self.before_send: Callable[[], None] = lambda: None
 
-    def accounts(self, addresses: list[Pubkey]) -> list[Account | None]:
+    def accounts(self, addresses: Sequence[Pubkey]) -> list[Account | None]:
         return self._svm.accounts(addresses)
 
     def latest_blockhash(self) -> Hash:

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from anomi_sdk.generated.groth16_verifier_errors import ERROR_CLASSES
+from anomi_sdk.generated.groth16_verifier_errors import (
+    ERROR_CLASSES,
+    InstructionDataLengthMismatchError,
+    InstructionUnknownError,
+)
 from anomi_sdk.programs import BuiltProgram
 from tests.programs import account_cases, key_cases, staging_cases, verify_cases
 from tests.programs.golden import golden
-from tests.programs.world import Case, World
+from tests.programs.world import Case, World, with_data
 
 CASES = [*account_cases.cases(), *staging_cases.cases(), *key_cases.cases()]
 
@@ -29,6 +33,19 @@ def test_spoilt_proof(case: Case, golden_world: World) -> None:
 @pytest.mark.parametrize("case", CASES, ids=str)
 def test_hostile(case: Case, world: World) -> None:
     case.run(world)
+
+
+@pytest.mark.parametrize("name", account_cases.READY)
+def test_every_truncation_and_every_surplus(world: World, name: str) -> None:
+    """Data of every length but the right one is refused: below 8 bytes as no instruction, else for its length."""
+    ready, authority = account_cases.READY[name](world)
+    signers = [authority] if any(meta.is_signer for meta in ready.accounts) else []
+    whole = bytes(ready.data)
+    for length in [*range(len(whole)), *range(len(whole) + 1, len(whole) + 40)]:
+        data = (whole + bytes(40))[:length]
+        error = InstructionUnknownError if length < 8 else InstructionDataLengthMismatchError
+        world.refused(with_data(ready, data), signers=signers, code=error)
+    world.accepted(ready, signers=signers)
 
 
 def test_every_error_code_is_reached(program: BuiltProgram) -> None:

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+from collections.abc import Awaitable
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import pytest
-from anchorpy import Context, EventParser, Idl, Program
 from anchorpy.error import AccountDoesNotExistError, AccountInvalidDiscriminator
+from anchorpy.program.context import Context
+from anchorpy.program.core import Program
+from anchorpy.program.event import EventParser
+from anchorpy_core.idl import Idl
 from solders.instruction import Instruction
 from solders.keypair import Keypair
 from solders.system_program import ID as SYSTEM_PROGRAM
@@ -33,6 +37,7 @@ from anomi_sdk.svm import EmbeddedSvm
 from anomi_sdk.verifier_client import VerifierClient
 from tests.programs.golden import golden
 
+T = TypeVar("T")
 IDL = Path(__file__).resolve().parents[3] / "verifier_program" / "idl" / "groth16_verifier.json"
 PAYER = Keypair.from_seed(bytes([3] * 32))
 VECTOR = golden(2)
@@ -82,8 +87,15 @@ OURS: dict[str, Instruction] = {
 }
 
 
+def _run(call: Awaitable[T]) -> T:
+    async def waiting() -> T:
+        return await call
+
+    return asyncio.run(waiting())
+
+
 def _rpc(anchor: Program, name: str) -> None:
-    asyncio.run(anchor.rpc[name](*ARGUMENTS[name], ctx=Context(accounts=_accounts(name))))
+    _run(anchor.rpc[name](*ARGUMENTS[name], ctx=Context(accounts=_accounts(name))))
 
 
 def test_the_idl_has_every_instruction(anchor: Program) -> None:
@@ -101,19 +113,19 @@ def test_instructions_are_byte_for_byte_ours(anchor: Program, name: str) -> None
 def test_a_whole_upload_through_anchorpy(anchor: Program, svm: EmbeddedSvm) -> None:
     for name in ("init_key", "write_key"):
         _rpc(anchor, name)
-    staged = asyncio.run(anchor.account["Staging"].fetch(STAGING))
+    staged = _run(anchor.account["Staging"].fetch(STAGING))
     assert staged.authority == PAYER.pubkey()
     assert bytes(staged.body_hash) == DIGEST
     _rpc(anchor, "finalize_key")
-    stored = asyncio.run(anchor.account["VerifyingKey"].fetch(KEY))
+    stored = _run(anchor.account["VerifyingKey"].fetch(KEY))
     body = stored.body
     head = b"".join(bytes(part) for part in (body.alpha, body.neg_beta, body.neg_gamma, body.neg_delta))
     assert head == VECTOR.body[: generated.KEY_BODY_FIXED_BYTES]
     _rpc(anchor, "verify")
     with pytest.raises(AccountDoesNotExistError):
-        asyncio.run(anchor.account["Staging"].fetch(STAGING))
+        _run(anchor.account["Staging"].fetch(STAGING))
     with pytest.raises(AccountInvalidDiscriminator):
-        asyncio.run(anchor.account["Staging"].fetch(KEY))
+        _run(anchor.account["Staging"].fetch(KEY))
     assert VerifierClient(svm, PAYER).fetch_key(KEY).body == VECTOR.body
 
 
@@ -138,14 +150,14 @@ def test_refusals_are_our_classes(anchor: Program, svm: EmbeddedSvm) -> None:
     context = Context(accounts=_accounts("verify"))
     swapped = [list(word) for word in reversed(VECTOR.inputs)]
     with pytest.raises(ProofInvalidError):
-        asyncio.run(anchor.rpc["verify"](list(VECTOR.proof), swapped, ctx=context))
+        _run(anchor.rpc["verify"](list(VECTOR.proof), swapped, ctx=context))
     with pytest.raises(PublicInputNotCanonicalError):
-        asyncio.run(anchor.simulate["verify"](list(VECTOR.proof), [[255] * 32, [0] * 32], ctx=context))
+        _run(anchor.simulate["verify"](list(VECTOR.proof), [[255] * 32, [0] * 32], ctx=context))
 
 
 def test_simulation_returns_the_logs(anchor: Program, svm: EmbeddedSvm) -> None:
     VerifierClient(svm, PAYER).upload_key(VECTOR.body)
-    response = asyncio.run(anchor.simulate["verify"](*ARGUMENTS["verify"], ctx=Context(accounts=_accounts("verify"))))
+    response = _run(anchor.simulate["verify"](*ARGUMENTS["verify"], ctx=Context(accounts=_accounts("verify"))))
     assert response.raw[-1] == f"Program {GROTH16_VERIFIER_ID} success"
     assert response.events == []
 

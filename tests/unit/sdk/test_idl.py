@@ -10,9 +10,10 @@ from typing import Any
 
 import jsonschema
 import pytest
+from solders.pubkey import Pubkey
+
 from anomi_sdk.addresses import GROTH16_VERIFIER_ID, staging_address
 from anomi_sdk.generated import groth16_verifier as generated
-from solders.pubkey import Pubkey
 
 FOLDER = Path(__file__).resolve().parents[3] / "verifier_program" / "idl"
 LEGACY = json.loads((FOLDER / "groth16_verifier.json").read_text(encoding="utf-8"))
@@ -77,15 +78,17 @@ ACCOUNT = _object(
         "relations": _list(STRING),
     },
 )
-# solana-foundation/anchor, idl/spec/src/lib.rs and ts/packages/anchor/src/idl.ts, `metadata.spec` 0.1.0. What TypeScript
-# treats as absent when it is false (`writable`, `signer`) is left out when it is false.
+# solana-foundation/anchor, idl/spec/src/lib.rs and ts/packages/anchor/src/idl.ts, `metadata.spec` 0.1.0. What
+# TypeScript treats as absent when it is false (`writable`, `signer`) is left out when it is false.
 SCHEMA: dict[str, Any] = {
     "$schema": "https://json-schema.org/draft/2020-12/schema",
     "$defs": {"type": TYPE},
     **_object(
         {
             "address": STRING,
-            "metadata": _object({"name": SNAKE, "version": STRING, "spec": {"const": "0.1.0"}}, {"description": STRING}),
+            "metadata": _object(
+                {"name": SNAKE, "version": STRING, "spec": {"const": "0.1.0"}}, {"description": STRING}
+            ),
             "instructions": _list(
                 _object(
                     {"name": SNAKE, "discriminator": DISCRIMINATOR, "accounts": _list(ACCOUNT), "args": _list(FIELD)},
