@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
-from anomi_core.errors import UsageError
 from solders.pubkey import Pubkey
 
+from anomi_core.errors import UsageError
 from anomi_sdk.generated import groth16_verifier as generated
 
 __all__ = [
@@ -45,9 +45,7 @@ def staging_address(authority: Pubkey, body_hash: bytes) -> Pubkey:
 def staging_address_and_bump(authority: Pubkey, body_hash: bytes) -> tuple[Pubkey, int]:
     """Return `staging_address` and its canonical bump."""
     _require_hash(body_hash)
-    return Pubkey.find_program_address(
-        [generated.STAGING_SEED, bytes(authority), body_hash], GROTH16_VERIFIER_ID
-    )
+    return Pubkey.find_program_address([generated.STAGING_SEED, bytes(authority), body_hash], GROTH16_VERIFIER_ID)
 
 
 def _require_hash(body_hash: bytes) -> None:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from anomi_core.errors import InternalError, UsageError
 from solders.instruction import AccountMeta, Instruction
 from solders.pubkey import Pubkey
 
+from anomi_core.errors import InternalError, UsageError
 from anomi_sdk.generated import InstructionSpec
 
 __all__ = ["encode_instruction"]

@@ -58,13 +58,9 @@ class MeasuringKey:
         if len(public_inputs) != len(self.ic) - 1:
             raise UsageError(f"this key takes {len(self.ic) - 1} public inputs, {len(public_inputs)} came")
         a, b = scalar_from(f"{seed} a"), scalar_from(f"{seed} b")
-        total = self.ic[0] + sum(
-            value * scalar for value, scalar in zip(public_inputs, self.ic[1:], strict=True)
-        )
+        total = self.ic[0] + sum(value * scalar for value, scalar in zip(public_inputs, self.ic[1:], strict=True))
         c = (a * b - self.alpha * self.beta - self.gamma * total) * pow(self.delta, -1, FR_MODULUS) % FR_MODULUS
-        return Proof(
-            a=g1_multiply(G1_GENERATOR, a), b=g2_multiply(G2_GENERATOR, b), c=g1_multiply(G1_GENERATOR, c)
-        )
+        return Proof(a=g1_multiply(G1_GENERATOR, a), b=g2_multiply(G2_GENERATOR, b), c=g1_multiply(G1_GENERATOR, c))
 
 
 def scalar_from(text: str) -> int:

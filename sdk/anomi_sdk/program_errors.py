@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
-from anomi_core.errors import RefusedError
 from solders.pubkey import Pubkey
+
+from anomi_core.errors import RefusedError
 
 __all__ = ["ProgramRefusedError", "TransactionFailure", "TransactionRefusedError"]
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from anomi_core.errors import RefusedError
 from solders.hash import Hash
 from solders.instruction import Instruction
 from solders.keypair import Keypair
 from solders.message import Message
 from solders.pubkey import Pubkey
 from solders.transaction import VersionedTransaction
+
+from anomi_core.errors import RefusedError
 
 __all__ = [
     "TRANSACTION_BYTES_MAX",

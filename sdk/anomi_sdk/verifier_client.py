@@ -6,14 +6,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, TypeGuard
 
-from anomi_core.errors import RefusedError
-from anomi_core.groth16 import Proof
-from anomi_core.groth16.solana import (
-    proof_to_bytes,
-    public_inputs_to_bytes,
-    verifying_key_body_hash,
-    verifying_key_from_body,
-)
 from solders.account import Account
 from solders.hash import Hash
 from solders.instruction import Instruction
@@ -22,6 +14,14 @@ from solders.message import Message
 from solders.pubkey import Pubkey
 from solders.transaction import VersionedTransaction
 
+from anomi_core.errors import RefusedError
+from anomi_core.groth16 import Proof
+from anomi_core.groth16.solana import (
+    proof_to_bytes,
+    public_inputs_to_bytes,
+    verifying_key_body_hash,
+    verifying_key_from_body,
+)
 from anomi_sdk import groth16_verifier
 from anomi_sdk.generated.groth16_verifier_errors import VerifyingKeyAlreadyExistsError
 from anomi_sdk.groth16_verifier import StagingAccount, VerifyingKeyAccount

@@ -6,10 +6,10 @@ import hashlib
 from dataclasses import dataclass
 from typing import Final
 
-from anomi_core.errors import RefusedError
 from solders.account import Account
 from solders.pubkey import Pubkey
 
+from anomi_core.errors import RefusedError
 from anomi_sdk.addresses import GROTH16_VERIFIER_ID
 from anomi_sdk.generated import groth16_verifier as generated
 
