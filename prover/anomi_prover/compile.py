@@ -108,15 +108,13 @@ def compile_circuit(
     *,
     include_dirs: Sequence[Path] = (),
     optimisation: str = "O2",
-    constraint_asserts: bool = True,
     cache: Cache | None = None,
     progress: Progress | None = None,
     timeout_s: float = 3600,
 ) -> CompiledCircuit:
     """Compile `source` for BN254, or find the result of an earlier call with the same sources, compiler and flags.
 
-    Includes are looked for beside the including file, then in `include_dirs`. Without `constraint_asserts` the witness
-    calculator computes a whole witness even where `===` does not hold, which tests of edited witnesses need.
+    Includes are looked for beside the including file, then in `include_dirs`.
 
     Raises CircomError (the circuit's fault, with its diagnostics), CompilerTimeoutError, CompilerMemoryError,
     CompilerCrashedError, ToolNotFoundError, UnknownOptimisationError, and what `read_sources` raises.
@@ -127,7 +125,7 @@ def compile_circuit(
     progress = progress or NoProgress()
     sources = read_sources(source, include_dirs)
     compiler = _find_compiler()
-    flags = [f"--{optimisation}"] + ([] if constraint_asserts else ["--constraint_assert_dissabled"])
+    flags = [f"--{optimisation}"]
     name = sources.main.path.stem
     key = {
         "format": str(MANIFEST_FORMAT),

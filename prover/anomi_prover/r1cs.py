@@ -56,9 +56,9 @@ class R1cs:
 
     @property
     def input_wires(self) -> range:
-        """The wires of the inputs, public and private."""
+        """The wires of the inputs: the public ones, then the private ones where optimisation has removed none."""
         start = 1 + self.n_public_outputs
-        return range(start, start + self.n_public_inputs + self.n_private_inputs)
+        return range(start, min(start + self.n_public_inputs + self.n_private_inputs, self.n_wires))
 
     def label_of(self, wire: int) -> int:
         """Return the label that a wire carries in the .sym file."""
@@ -110,8 +110,9 @@ def read_r1cs(path: Path) -> R1cs:
         header.require_end()
         if prime < 3 or prime % 2 == 0:
             raise FileFormatError(f"{path}: the field's modulus is not an odd prime")
-        if 1 + n_outputs + n_public + n_private > n_wires:
-            raise FileFormatError(f"{path}: {n_wires} wires cannot hold its inputs and outputs")
+        # Private inputs are counted as declared: circom's --O2 removes the wires of those it can express by others.
+        if 1 + n_outputs + n_public > n_wires:
+            raise FileFormatError(f"{path}: {n_wires} wires cannot hold its public inputs and outputs")
         if n_constraints * SMALLEST_CONSTRAINT_BYTES > file.section_length(CONSTRAINTS):
             raise TruncatedFileError(f"{path} announces {n_constraints} constraints, more than its section holds")
         file.require_length(LABELS, 8 * n_wires)

@@ -9,7 +9,7 @@ run. Only an honest one computes a witness of its circuit: whoever relies on a w
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from math import prod
 from pathlib import Path
 from typing import Final
@@ -55,6 +55,7 @@ __all__ = [
     "InputShapeError",
     "MissingInputError",
     "NotACalculatorError",
+    "SymMismatchError",
     "UnsupportedPrimeError",
     "WitnessCalculator",
     "WitnessError",
@@ -98,15 +99,7 @@ class WitnessCalculator:
         self._timeout_s = timeout_s
         self._lock = threading.Lock()  # a timeout interrupts whatever runs on the engine
         self._memory_bytes = memory_bytes
-        exports = {export.name for export in self._module.exports}
-        if exports >= Circom2Session.EXPORTS:
-            self._session: type[Circom1Session | Circom2Session] = Circom2Session
-        elif exports >= Circom1Session.EXPORTS:
-            self._session = Circom1Session
-        else:
-            raise NotACalculatorError(
-                f"{wasm} is WebAssembly but no witness calculator of circom 1 or 2: it exports neither interface"
-            )
+        self._session = _choose_session(wasm, self._module)
 
     def calculate(self, inputs: Mapping[str, object], *, on_log: Callable[[str], None] | None = None) -> list[int]:
         """Return the witness of `inputs`: one field element per wire, beginning with the constant 1.
@@ -162,10 +155,13 @@ class WitnessCalculator:
 
     def _check_shapes(self, session: Circom1Session | Circom2Session, signals: Mapping[str, SignalValues]) -> None:
         """Refuse a wrong number of values, where the calculator tells sizes, and wrong nesting, where .sym does."""
+        sizes = {name: session.input_size(name) for name in signals}
         nested = any(len(given.dimensions) > 1 for given in signals.values())
-        declared = self._declared() if nested else {}
+        declared = self._declared() if nested or None in sizes.values() else {}
         for name, given in signals.items():
-            size = session.input_size(name)
+            size = sizes[name]
+            if size is None and name in declared:
+                size = prod(declared[name])
             if size is not None and size <= 0 and given.values:
                 raise ExtraInputError(f"the circuit has no input signal {name[:80]!r}")
             if size is not None and size != len(given.values):
@@ -214,15 +210,43 @@ class WitnessCalculator:
         return CalculatorCrashedError(f"the witness calculator {self._wasm} failed: {reason}")
 
 
+def _choose_session(wasm: Path, module: wasmtime.Module) -> type[Circom1Session | Circom2Session]:
+    """Return the session for what a module exports, the shape of every function checked."""
+    kinds = {export.name: export.type for export in module.exports}
+    sessions: tuple[type[Circom1Session | Circom2Session], ...] = (Circom2Session, Circom1Session)
+    for session in sessions:
+        if not session.INTERFACE.keys() <= kinds.keys():
+            continue
+        for name, (parameters, results) in {**session.INTERFACE, **session.LATER}.items():
+            kind = kinds.get(name)
+            if kind is None:
+                continue
+            if not isinstance(kind, wasmtime.FuncType) or (
+                [str(one) for one in kind.params] != ["i32"] * parameters
+                or [str(one) for one in kind.results] != ["i32"] * results
+            ):
+                raise NotACalculatorError(
+                    f"{wasm} is no witness calculator: its {name} has another shape than circom's"
+                )
+        return session
+    raise NotACalculatorError(
+        f"{wasm} is WebAssembly but no witness calculator of circom 1 or 2: it exports neither interface"
+    )
+
+
 def input_signals(sym: Sym, r1cs: R1cs) -> tuple[str, ...]:
-    """Return the full names of a circuit's input signals, public ones first, one per field element."""
+    """Return the full names of a circom-2 circuit's input signals, public ones first, one per field element.
+
+    circom 2 labels outputs, public inputs and private inputs first, in this order, also those without a wire. Raises
+    SymMismatchError when the two files do not belong together.
+    """
     first = 1 + r1cs.n_public_outputs
-    wires = range(first, first + r1cs.n_public_inputs + r1cs.n_private_inputs)
-    names: Sequence[str | None] = [sym.name_of_label(r1cs.label_of(wire)) for wire in wires]
-    missing = [wire for wire, name in zip(wires, names, strict=True) if name is None]
-    if missing:
-        raise SymMismatchError(f"the .sym file has no name for wire {missing[0]} of the .r1cs file: they do not match")
-    return tuple(name for name in names if name is not None)
+    wires = range(first, first + r1cs.n_public_inputs)
+    labels = range(first, first + r1cs.n_public_inputs + r1cs.n_private_inputs)
+    names = [name for label in labels[: len(sym.signals) + 1] if (name := sym.name_of_label(label)) is not None]
+    if len(names) != len(labels) or [r1cs.label_of(wire) for wire in wires] != list(labels[: len(wires)]):
+        raise SymMismatchError("the .sym file does not name the inputs of the .r1cs file: they do not match")
+    return tuple(names)
 
 
 class SymMismatchError(UnreadableInputError):

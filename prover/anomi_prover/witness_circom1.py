@@ -21,6 +21,7 @@ from anomi_prover.witness_session import (
     WORDS_MAX,
     CalculatorCrashedError,
     NotACalculatorError,
+    Signature,
     WitnessError,
     WitnessMemoryError,
     check_prime,
@@ -57,9 +58,17 @@ SHORT_MAX: Final = 0x7FFFFFFF
 class Circom1Session:
     """A fresh instance of a calculator; `run` may be called once."""
 
-    EXPORTS: ClassVar[frozenset[str]] = frozenset(
-        {"init", "getNVars", "getFrLen", "getSignalOffset32", "setSignal", "getPWitness", "getPRawPrime"}
-    )
+    INTERFACE: ClassVar[Mapping[str, Signature]] = {
+        "init": (1, 0),
+        "getNVars": (0, 1),
+        "getFrLen": (0, 1),
+        "getSignalOffset32": (4, 0),
+        "setSignal": (4, 0),
+        "getPWitness": (1, 1),
+        "getPRawPrime": (0, 1),
+    }
+    LATER: ClassVar[Mapping[str, Signature]] = {"getWitnessBuffer": (0, 1)}
+    """Functions that the earliest calculators do not have."""
 
     def __init__(
         self,
@@ -145,7 +154,7 @@ class Circom1Session:
 
     def _call(self, name: str, *arguments: int) -> int:
         function = exported(self._store, self._instance, name)
-        if function is None:  # checked against EXPORTS before
+        if function is None:  # checked against INTERFACE before
             raise NotACalculatorError(f"the witness calculator has no {name}")
         return int(function(*arguments) or 0)
 

@@ -13,6 +13,7 @@ from anomi_prover.witness_input import ExtraInputError, InputShapeError, Missing
 from anomi_prover.witness_session import (
     WORDS_MAX,
     NotACalculatorError,
+    Signature,
     WitnessError,
     WitnessMemoryError,
     check_prime,
@@ -44,19 +45,23 @@ TRACE_PATTERN: Final = re.compile(r"Error in template (\S+) line: (\d+)")
 class Circom2Session:
     """A fresh instance of a calculator; `run` may be called once."""
 
-    EXPORTS: ClassVar[frozenset[str]] = frozenset(
-        {
-            "getVersion",
-            "init",
-            "getFieldNumLen32",
-            "getRawPrime",
-            "readSharedRWMemory",
-            "writeSharedRWMemory",
-            "setInputSignal",
-            "getWitnessSize",
-            "getWitness",
-        }
-    )
+    INTERFACE: ClassVar[Mapping[str, Signature]] = {
+        "getVersion": (0, 1),
+        "init": (1, 0),
+        "getFieldNumLen32": (0, 1),
+        "getRawPrime": (0, 0),
+        "readSharedRWMemory": (1, 1),
+        "writeSharedRWMemory": (2, 0),
+        "setInputSignal": (3, 0),
+        "getWitnessSize": (0, 1),
+        "getWitness": (1, 0),
+    }
+    LATER: ClassVar[Mapping[str, Signature]] = {
+        "getInputSignalSize": (2, 1),
+        "getInputSize": (0, 1),
+        "getMessageChar": (0, 1),
+    }
+    """Functions that calculators of early circom 2 do not have."""
 
     def __init__(
         self,
@@ -132,7 +137,7 @@ class Circom2Session:
         return b"".join(parts)
 
     def _grow(self, memory: wasmtime.Memory, size: int) -> None:
-        missing = -(-size // PAGE_BYTES) - memory.size(self._store)
+        missing = size // PAGE_BYTES + 1 - memory.size(self._store)  # wasmtime wants room behind the last byte
         if missing > 0:
             if size > self._memory_bytes:
                 raise WitnessMemoryError(
@@ -142,7 +147,7 @@ class Circom2Session:
 
     def _call(self, name: str, *arguments: int) -> int:
         function = exported(self._store, self._instance, name)
-        if function is None:  # checked against EXPORTS before
+        if function is None:  # checked against INTERFACE before
             raise NotACalculatorError(f"the witness calculator has no {name}")
         return int(function(*arguments) or 0)
 
@@ -191,7 +196,7 @@ class Circom2Session:
         if self._on_log is None:
             return
         read = caller["readSharedRWMemory"]
-        assert isinstance(read, wasmtime.Func)  # noqa: S101 -- in EXPORTS
+        assert isinstance(read, wasmtime.Func)  # noqa: S101 -- in INTERFACE
         value = sum((read(caller, i) & 0xFFFFFFFF) << (32 * i) for i in range(self._words))
         if len(self._log_parts) < MESSAGES_MAX:
             self._log_parts.append(str(value))

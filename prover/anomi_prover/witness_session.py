@@ -13,6 +13,7 @@ from anomi_core.field import FR_MODULUS
 __all__ = [
     "CalculatorCrashedError",
     "NotACalculatorError",
+    "Signature",
     "UnsupportedPrimeError",
     "WitnessError",
     "WitnessMemoryError",
@@ -23,6 +24,9 @@ __all__ = [
     "signal_hash",
     "signal_hash_halves",
 ]
+
+Signature = tuple[int, int]
+"""How many 32-bit integers a function of a calculator takes and gives."""
 
 FNV_OFFSET: Final = 0xCBF29CE484222325
 FNV_PRIME: Final = 0x100000001B3

@@ -13,6 +13,7 @@ import time
 from pathlib import Path
 
 import pytest
+
 from anomi_prover.cache import Cache, CacheBuildError, CacheUnusableError
 
 KEY = {"source": "ab" * 32, "version": "1"}
