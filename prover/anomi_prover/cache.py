@@ -26,7 +26,6 @@ from pathlib import Path
 from typing import Final
 
 from anomi_core.errors import InternalError, UsageError
-
 from anomi_prover.files import FileUnreadableError, atomic_write, reason_of, sha256_file
 from anomi_prover.progress import NoProgress, Progress
 

@@ -121,8 +121,8 @@ def compile_circuit(
     """
     if optimisation not in OPTIMISATIONS:
         raise UnknownOptimisationError(f"optimisation is one of {', '.join(OPTIMISATIONS)}; {optimisation!r} came")
-    cache = cache or Cache.default()
     progress = progress or NoProgress()
+    cache = cache or Cache.default(progress=progress)
     sources = read_sources(source, include_dirs)
     compiler = _find_compiler()
     flags = [f"--{optimisation}"]
@@ -191,9 +191,12 @@ def _compile_into(
         made[0].rename(folder / f"{name}.{kind}")
     shutil.rmtree(stage)
     shutil.rmtree(output)
+    counts = {label.replace(" ", "_").replace("-", "_"): int(number) for label, number in COUNT_PATTERN.findall(text)}
+    if not {"non_linear_constraints", "linear_constraints"} <= counts.keys():
+        raise CompilerCrashedError(f"circom ended well but did not count the constraints of {sources.main.path}")
     index = {str(file.path): i for i, file in enumerate(sources.files)}
     record = {
-        "counts": {label.replace(" ", "_").replace("-", "_"): int(n) for label, n in COUNT_PATTERN.findall(text)},
+        "counts": counts,
         # The file by its number: another clone that reuses this entry has it elsewhere.
         "warnings": [[index.get(one.file or ""), one.code, one.line, one.column, one.message] for one in diagnostics],
     }

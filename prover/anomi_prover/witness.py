@@ -17,6 +17,7 @@ from typing import Final
 import wasmtime
 
 from anomi_core.errors import AnomiError, UnreadableInputError
+from anomi_core.field import FR_MODULUS
 from anomi_prover.cache import Cache
 from anomi_prover.cache_wasm import deserialize, serialized_module
 from anomi_prover.r1cs import R1cs
@@ -129,7 +130,7 @@ class WitnessCalculator:
         try:
             session = self._session(self._engine, store, self._module, self._memory_bytes, on_log)
             self._check_shapes(session, signals)
-            return session.run(signals)
+            witness = session.run(signals)
         except MissingInputError as error:
             raise self._name_missing(error, signals) from None
         except (wasmtime.Trap, wasmtime.WasmtimeError) as error:
@@ -140,6 +141,9 @@ class WitnessCalculator:
             raise self._crash(error) from None
         finally:
             timer.cancel()
+        if witness[0] != 1 or max(witness) >= FR_MODULUS:
+            raise CalculatorCrashedError(f"{self._wasm} computed no witness: the first element is 1, all elements < r")
+        return witness
 
     def input_signals(self, sym: Sym) -> dict[str, tuple[int, ...]]:
         """Return the input signals among those of `sym`, with their dimensions, by asking the calculator.
@@ -243,9 +247,15 @@ def input_signals(sym: Sym, r1cs: R1cs) -> tuple[str, ...]:
     first = 1 + r1cs.n_public_outputs
     wires = range(first, first + r1cs.n_public_inputs)
     labels = range(first, first + r1cs.n_public_inputs + r1cs.n_private_inputs)
+    # circom 1 labels signals as they are declared: then an input can stand before the last output.
+    in_order = all(r1cs.label_of(wire) >= first for wire in range(first, r1cs.n_wires))
     names = [name for label in labels[: len(sym.signals) + 1] if (name := sym.name_of_label(label)) is not None]
-    if len(names) != len(labels) or [r1cs.label_of(wire) for wire in wires] != list(labels[: len(wires)]):
-        raise SymMismatchError("the .sym file does not name the inputs of the .r1cs file: they do not match")
+    if (
+        not in_order
+        or len(names) != len(labels)
+        or [r1cs.label_of(wire) for wire in wires] != list(labels[: len(wires)])
+    ):
+        raise SymMismatchError("the .sym file does not name the inputs of the .r1cs file as circom 2 does")
     return tuple(names)
 
 

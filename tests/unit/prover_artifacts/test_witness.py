@@ -377,6 +377,16 @@ def test_growing_memory_stops_at_the_limit(tmp_path: Path) -> None:
             "x came with too many",
         ),
         ({"setInputSignal": "(param i32 i32 i32) (call $throw (i32.const 99))"}, WitnessError, r"stops \(code 99\)"),
+        ({"getWitness": "(param i32)"}, CalculatorCrashedError, "computed no witness"),
+        (
+            {
+                "getWitness": "(param i32) (memory.fill (i32.const 0) (i32.const 255) (i32.const 32))"
+                "(if (i32.eqz (local.get 0)) (then (memory.fill (i32.const 0) (i32.const 0) (i32.const 32))"
+                "(i32.store (i32.const 0) (i32.const 1))))"
+            },
+            CalculatorCrashedError,
+            "elements < r",
+        ),
         ({"getInputSize": "(result i32) (i32.const 3)"}, MissingInputError, "2 of the circuit's 3 input values"),
         (
             {
