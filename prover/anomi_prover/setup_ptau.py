@@ -129,15 +129,20 @@ def _prepared(cache: Cache, progress: Progress, recipe: PtauRecipe) -> Path:
         finally:
             progress.done()
         _require(folder / _FILE, recipe, lambda header: _has_the_beacon(header, recipe) and header.prepared)
-        digest = sha256_file(folder / _FILE)
-        if recipe.sha256 not in (None, digest):
-            raise SetupStageError(
-                f"the development powers of tau must have the SHA-256 {recipe.sha256}, they have {digest}",
-                hint="compare snarkjs's version with prover/npm/package.json; with the same version, please report it",
-            )
+        _check_hash(folder / _FILE, recipe)
 
-    key = recipe.key("prepared") | ({"sha256": recipe.sha256} if recipe.sha256 else {})
-    return cache.get_or_build(_KIND, key, build) / _FILE
+    path = cache.get_or_build(_KIND, recipe.key("prepared"), build) / _FILE
+    _check_hash(path, recipe)  # an entry may be older than the recipe's hash
+    return path
+
+
+def _check_hash(path: Path, recipe: PtauRecipe) -> None:
+    digest = sha256_file(path)
+    if recipe.sha256 not in (None, digest):
+        raise SetupStageError(
+            f"the development powers of tau must have the SHA-256 {recipe.sha256}, they have {digest}",
+            hint="compare snarkjs's version with prover/npm/package.json; with the same version, please report it",
+        )
 
 
 def _has_the_beacon(header: PtauHeader, recipe: PtauRecipe) -> bool:

@@ -17,7 +17,7 @@ from anomi_core.groth16.curve import BN_X, G1_IDENTITY, G2_IDENTITY, g1_negate
 from anomi_core.groth16.snarkjs_json import AlphaBeta12
 from anomi_core.groth16.types import G1Point, G2Point
 
-__all__ = ["NAME", "alpha_beta_12", "pairing_equation_holds"]
+__all__ = ["NAME", "alpha_beta_12", "library", "pairing_equation_holds"]
 
 NAME = "py-ecc"
 
@@ -29,7 +29,7 @@ def pairing_equation_holds(key: VerifyingKey, public_inputs: Sequence[int], proo
 
     The arguments are taken as they are; `anomi_prover.verify` is what checks them first.
     """
-    bn = _library()
+    bn = library()
     total = _g1(key.ic[0])
     for value, point in zip(public_inputs, key.ic[1:], strict=True):
         total = bn.add(total, bn.multiply(_g1(point), value))
@@ -52,7 +52,7 @@ def alpha_beta_12(key: VerifyingKey) -> AlphaBeta12:
     Fq12 = Fq[w]/(w¹² − 18w⁶ + 82), where w⁶ = ξ = 9 + u. With w² = v, Fq6 = Fq2[v] and Fq12 = Fq6[w], the coefficient
     of wⁱ + w^(i+6) is c₀ + c₁·u for py_ecc's pair (c₀ − 9c₁, c₁).
     """
-    bn = _library()
+    bn = library()
     flat = [int(c) for c in (bn.pairing(_g2(key.beta), _g1(key.alpha)) ** _SNARKJS_EXPONENT).coeffs]
     modulus = int(bn.field_modulus)
     fq2 = [((flat[i] + 9 * flat[i + 6]) % modulus, flat[i + 6] % modulus) for i in range(6)]
@@ -60,7 +60,7 @@ def alpha_beta_12(key: VerifyingKey) -> AlphaBeta12:
 
 
 @cache
-def _library() -> Any:
+def library() -> Any:
     """Import py_ecc, which takes a quarter of a second, so not before the first pairing.
 
     py_ecc raises Python's recursion limit to 100,000, and with it a deeply nested JSON file crashes the process instead
@@ -73,10 +73,10 @@ def _library() -> Any:
 
 
 def _g1(point: G1Point) -> Any:
-    bn = _library()
+    bn = library()
     return bn.Z1 if point == G1_IDENTITY else (bn.FQ(point[0]), bn.FQ(point[1]), bn.FQ.one())
 
 
 def _g2(point: G2Point) -> Any:
-    bn = _library()
+    bn = library()
     return bn.Z2 if point == G2_IDENTITY else (bn.FQ2(point[0]), bn.FQ2(point[1]), bn.FQ2.one())

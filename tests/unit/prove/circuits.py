@@ -59,7 +59,7 @@ def write_r1cs(
     return path
 
 
-def section(data: bytes, number: int) -> tuple[int, int]:
+def section(data: bytes | bytearray, number: int) -> tuple[int, int]:
     """Start and length of a section of a binary file."""
     at = 12
     while at < len(data):

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
-from py_ecc import bn128
 
 from anomi_core.field import FQ_MODULUS, FR_MODULUS
 from anomi_core.groth16 import checks, curve
@@ -13,11 +14,15 @@ from anomi_core.groth16.errors import (
     PointNotInSubgroupError,
     PointNotOnCurveError,
 )
+from anomi_core.groth16.types import G2Point
+from anomi_prover.verifiers.py_ecc import library
 from tests.unit.prove.vectors import off_curve_g1, off_subgroup_g2
 
+bn128 = library()
 
-def _from_py_ecc(point: object) -> tuple[tuple[int, int], tuple[int, int]]:
-    x, y = point  # type: ignore[misc]
+
+def _from_py_ecc(point: Any) -> G2Point:
+    x, y = bn128.normalize(point)
     return (int(x.coeffs[0]), int(x.coeffs[1])), (int(y.coeffs[0]), int(y.coeffs[1]))
 
 

@@ -62,7 +62,7 @@ class Recorder:
     def done(self) -> None:
         assert self.total is None or self.steps <= self.total
 
-    def notice(self, message: str) -> None:
+    def note(self, message: str) -> None:
         raise AssertionError(message)
 
 

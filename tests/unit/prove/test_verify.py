@@ -23,6 +23,7 @@ from anomi_core.groth16.errors import (
     PublicInputCountMismatchError,
     PublicInputNotCanonicalError,
 )
+from anomi_core.groth16.snarkjs_json import PUBLIC_INPUTS_BYTES_MAX
 from anomi_prover import verify as verify_module
 from anomi_prover.files import FileTooLargeError, FileUnreadableError
 from anomi_prover.verifiers import py_ecc
@@ -133,8 +134,8 @@ def test_py_ecc_leaves_the_recursion_limit_alone() -> None:
     """py_ecc sets it to 100,000, which makes deeply nested JSON crash the interpreter."""
     before = sys.getrecursionlimit()
     sys.modules.pop("py_ecc", None)
-    py_ecc._library.cache_clear()
-    py_ecc._library()
+    py_ecc.library.cache_clear()
+    py_ecc.library()
     assert sys.getrecursionlimit() == before
 
 
@@ -160,6 +161,6 @@ def test_unreadable_files(tmp_path: Path) -> None:
         verify_files(key, public, proof)
     with pytest.raises(FileUnreadableError, match="is a directory"):
         verify_files(tmp_path, public, proof)
-    public.write_bytes(b" " * (verify_module.PUBLIC_INPUTS_BYTES_MAX + 1))
+    public.write_bytes(b" " * (PUBLIC_INPUTS_BYTES_MAX + 1))
     with pytest.raises(FileTooLargeError, match="public inputs file"):
         verify_module.read_public_inputs(public)

@@ -1,7 +1,7 @@
 pragma circom 2.0.0;
 
 /// @title Square roots of four words
-/// @notice The vector takes 0, 1, r − 1 and a large word, the edges of a public input. One word is an output.
+/// @notice The vector takes a large word, 1, r − 1 and 0, the edges of a public input. The large one is an output.
 /// @input root the four roots (private)
 /// @input word the first three squares (public)
 /// @output last the fourth square (public; stands before `word` in public.json)
