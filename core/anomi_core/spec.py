@@ -88,12 +88,12 @@ class CircuitPreset:
 
 
 CIRCUIT_PRESETS: Final = (
-    CircuitPreset(circuit="solvency", main="solvency", k=2, depth=2, keyed=True, constraints_max=16000),
-    CircuitPreset(circuit="solvency", main="solvency_k1_d1", k=1, depth=1, keyed=False, constraints_max=16000),
-    CircuitPreset(circuit="solvency", main="solvency_k3_d3", k=3, depth=3, keyed=False, constraints_max=32000),
-    CircuitPreset(circuit="payment", main="payment", k=2, depth=2, keyed=True, constraints_max=16000),
-    CircuitPreset(circuit="payment", main="payment_k1_d1", k=1, depth=1, keyed=False, constraints_max=16000),
-    CircuitPreset(circuit="payment", main="payment_k3_d3", k=3, depth=3, keyed=False, constraints_max=32000),
+    CircuitPreset(circuit="solvency", main="solvency", k=2, depth=2, keyed=True, constraints_max=12400),
+    CircuitPreset(circuit="solvency", main="solvency_k1_d1", k=1, depth=1, keyed=False, constraints_max=7100),
+    CircuitPreset(circuit="solvency", main="solvency_k3_d3", k=3, depth=3, keyed=False, constraints_max=18200),
+    CircuitPreset(circuit="payment", main="payment", k=2, depth=2, keyed=True, constraints_max=13300),
+    CircuitPreset(circuit="payment", main="payment_k1_d1", k=1, depth=1, keyed=False, constraints_max=8000),
+    CircuitPreset(circuit="payment", main="payment_k3_d3", k=3, depth=3, keyed=False, constraints_max=19100),
 )
 
 CHECKS: Final = {

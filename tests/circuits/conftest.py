@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -82,8 +83,15 @@ def any_circuit(any_preset: CircuitPreset, scratch: Path) -> Circuit:
 def any_claim(any_preset: CircuitPreset) -> Callable[..., claims.Claim]:
     """The maker of claims for `any_preset`."""
 
-    def claim(**changes: object) -> claims.Claim:
-        return CLAIMS[any_preset.circuit](any_preset, **changes)
+    return partial(CLAIMS[any_preset.circuit], any_preset)
+
+
+@pytest.fixture(scope="session")
+def claim_for() -> Callable[..., claims.Claim]:
+    """The maker of claims for any preset."""
+
+    def claim(preset: CircuitPreset, **changes: object) -> claims.Claim:
+        return CLAIMS[preset.circuit](preset, **changes)
 
     return claim
 

@@ -58,7 +58,8 @@ class Circuit:
         return self._calculator("unasserted.wasm", without_refusals(self._wasm.read_bytes()))
 
     def _calculator(self, kind: str, wasm: bytes) -> WitnessCalculator:
-        # Copied, because a calculator reads the .sym file beside it at each call, for messages that are not needed here.
+        # A copy of its own: beside a .sym file, a calculator reads that at each call, for messages not needed here.
+        self._scratch.mkdir(exist_ok=True)
         path = self._scratch / f"{self._wasm.stem}.{kind}"
         path.write_bytes(wasm)
         return WitnessCalculator(path)
