@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from anomi_prover.cache import Cache
 from tools.sbf import sysroot, toolchain
 from tools.sbf.build import Built, build

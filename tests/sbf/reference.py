@@ -15,13 +15,13 @@ Operation = Callable[[int, int], bytes]
 
 def signed(value: int, bits: int = 64) -> int:
     """Read the low bits as two's complement."""
-    value &= 2**bits - 1
-    return value - 2**bits if value >> (bits - 1) else value
+    value &= (1 << bits) - 1
+    return value - (1 << bits) if value >> (bits - 1) else value
 
 
 def unsigned(value: int, bits: int = 64) -> int:
     """Write as two's complement."""
-    return value & (2**bits - 1)
+    return value & ((1 << bits) - 1)
 
 
 def _word(*values: int) -> bytes:
@@ -130,7 +130,10 @@ WIDE: Sequence[Operation] = (
     lambda a, b: _wide_option(signed(a, 128) + signed(b, 128), -(2**127), 2**127 - 1),
     lambda a, b: _wide(max(a - b, 0)),
     lambda a, b: _word(
-        int(a < b) | int(signed(a, 128) < signed(b, 128)) << 1 | int(a == b) << 2 | int(signed(a, 128) <= signed(b, 128)) << 3,
+        int(a < b)
+        | int(signed(a, 128) < signed(b, 128)) << 1
+        | int(a == b) << 2
+        | int(signed(a, 128) <= signed(b, 128)) << 3,
         _bits(a, 128),
     ),
     lambda a, b: _wide(min(a, b) + (max(a, b) >> 3)),
@@ -142,7 +145,24 @@ WIDE: Sequence[Operation] = (
 
 SHIFT_AMOUNTS = (0, 1, 7, 8, 31, 32, 33, 40, 63, 64, 65, 71, 96, 100, 126, 127)
 
-_EDGES_64 = (0, 1, 2, 3, 2**16, 2**31 - 1, 2**31, 2**32 - 1, 2**32, 2**32 + 1, 2**33, 2**63 - 1, 2**63, 2**63 + 1, M64 - 1, M64)
+_EDGES_64 = (
+    0,
+    1,
+    2,
+    3,
+    2**16,
+    2**31 - 1,
+    2**31,
+    2**32 - 1,
+    2**32,
+    2**32 + 1,
+    2**33,
+    2**63 - 1,
+    2**63,
+    2**63 + 1,
+    M64 - 1,
+    M64,
+)
 
 
 def pairs(count: int) -> list[tuple[int, int]]:

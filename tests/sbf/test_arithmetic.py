@@ -45,7 +45,9 @@ def test_128_bit_arithmetic_equals_python(machine: Machine, operation: int) -> N
             assert result[index * size : (index + 1) * size] == expected, (operation, hex(a), hex(b))
 
 
-@pytest.mark.parametrize(("kind", "amounts"), [(0, SHIFT_AMOUNTS), (1, tuple(range(128)))], ids=["constant", "variable"])
+@pytest.mark.parametrize(
+    ("kind", "amounts"), [(0, SHIFT_AMOUNTS), (1, tuple(range(128)))], ids=["constant", "variable"]
+)
 def test_128_bit_shifts_equal_python(machine: Machine, kind: int, amounts: tuple[int, ...]) -> None:
     rng = random.Random(1)
     values = [1, 2**63, 2**64, 2**127, M128, 0xFEDC_BA98_7654_3210_0123_4567_89AB_CDEF, rng.getrandbits(128)]

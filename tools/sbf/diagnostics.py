@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
+from anomi_core.errors import AnomiError
 from tools.sbf.errors import (
     AtomicInstructionError,
     FloatArithmeticError,
     FrameTooLargeError,
+    FunctionTooLargeError,
+    LinkerCrashedError,
     SignedDivisionError,
     TooManyArgumentsError,
     UnsupportedCodeError,
@@ -16,7 +19,7 @@ from tools.sbf.errors import (
     WideDivisionError,
 )
 
-__all__ = ["MEMORY_ROUTINES", "error_from", "relevant"]
+__all__ = ["MEMORY_ROUTINES", "error_from", "error_from_fatal", "relevant"]
 
 # LLVM calls these by name whatever the program says; compiler_builtins' `mem` defines them, so the call resolves. The
 # backend reports each such call as an error and generates it all the same.
@@ -84,6 +87,16 @@ def error_from(messages: Sequence[str], demangle: Callable[[str], str]) -> Unsup
     more = len(messages) - 1
     others = f" ({more} more refusal{'s' if more > 1 else ''} in the program)" if more else ""
     return kind(f"{where} {what}{others}", hint=hint)
+
+
+def error_from_fatal(reason: str) -> AnomiError:
+    """Return the error for what made LLVM end the process."""
+    if "Branch target out of insn range" in reason:
+        return FunctionTooLargeError(
+            "a function is too large: one of its jumps would skip more than 32,767 instructions",
+            hint="split it, and mark the parts #[inline(never)]",
+        )
+    return LinkerCrashedError(f"LLVM gave up: {' '.join(reason.split())}")
 
 
 def _classify(text: str) -> _Kind:

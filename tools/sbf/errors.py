@@ -24,6 +24,8 @@ __all__ = [
     "EntrypointMissingError",
     "FloatArithmeticError",
     "FrameTooLargeError",
+    "FunctionTooLargeError",
+    "InlineAssemblyError",
     "LinkerCrashedError",
     "LinkerUsageError",
     "LlvmLibraryMissingError",
@@ -168,6 +170,14 @@ class FloatArithmeticError(UnsupportedCodeError):
 
 class AtomicInstructionError(UnsupportedCodeError):
     """Atomic read-modify-write, which the runtime's verifier refuses."""
+
+
+class FunctionTooLargeError(UnsupportedCodeError):
+    """A jump would reach further than the 32,767 instructions that its field can say."""
+
+
+class InlineAssemblyError(UnsupportedCodeError):
+    """Inline assembly: it would pass by every check that is made on the program."""
 
 
 class UnsupportedLibcallError(UnsupportedCodeError):

@@ -21,6 +21,7 @@ from pathlib import Path
 from anomi_core.errors import AnomiError, InternalError
 from tools.sbf import elf_v0, elf_v3
 from tools.sbf.bitcode import ENTRYPOINT, compile_object
+from tools.sbf.diagnostics import error_from_fatal
 from tools.sbf.elf_object import Object
 from tools.sbf.errors import LinkerCrashedError, LinkerUsageError
 from tools.sbf.llvm import Llvm
@@ -105,6 +106,8 @@ def main(arguments: list[str]) -> int:
         return _fail(error, report)
     except OSError as error:
         return _fail(InternalError(f"the linker cannot use {error.filename}: {error.strerror}"), report)
+    except Exception as error:
+        return _fail(LinkerCrashedError(f"the linker stopped on {type(error).__name__}: {error}"), report)
     return 0
 
 
@@ -112,7 +115,7 @@ def _run(arguments: Arguments) -> None:
     llvm = Llvm(arguments.libllvm, arguments.rustc_llvm)
 
     def on_fatal(reason: str) -> None:  # LLVM would end the process by itself, with a stack dump
-        code = _fail(LinkerCrashedError(f"LLVM gave up: {reason}"), arguments.report)
+        code = _fail(error_from_fatal(reason), arguments.report)
         sys.stderr.flush()
         os._exit(code)
 

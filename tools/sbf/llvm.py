@@ -85,6 +85,7 @@ _SIGNATURES: dict[str, tuple[Any, tuple[Any, ...]]] = {
     "GetFirstInstruction": (_P, (_P,)),
     "GetFirstUse": (_P, (_P,)),
     "GetFunctionCallConv": (_U, (_P,)),
+    "GetInlineAsmAsmString": (_P, (_P, ctypes.POINTER(ctypes.c_size_t))),
     "GetInstructionOpcode": (_I, (_P,)),
     "GetInstructionParent": (_P, (_P,)),
     "GetIntTypeWidth": (_U, (_P,)),
@@ -114,6 +115,7 @@ _SIGNATURES: dict[str, tuple[Any, tuple[Any, ...]]] = {
     "IntTypeInContext": (_P, (_P, _U)),
     "IsACallInst": (_P, (_P,)),
     "IsAFunction": (_P, (_P,)),
+    "IsAInlineAsm": (_P, (_P,)),
     "IsConstant": (_I, (_P,)),
     "IsDeclaration": (_I, (_P,)),
     "IsGlobalConstant": (_I, (_P,)),
@@ -363,6 +365,15 @@ class Llvm:
             return ""
         callee = self.call["GetCalledValue"](instruction)
         return self.name(callee) if callee and self.call["IsAFunction"](callee) else ""
+
+    def inline_assembly(self, call: int) -> str:
+        """Return the text of the assembly that a call instruction stands for, empty for every other call."""
+        callee = self.call["GetCalledValue"](call)
+        if not self.call["IsAInlineAsm"](callee):
+            return ""
+        length = ctypes.c_size_t()
+        start = self.call["GetInlineAsmAsmString"](callee, ctypes.byref(length))
+        return ctypes.string_at(start, length.value).decode(errors="replace") if length.value else ""
 
     def demangle(self, symbol: str) -> str:
         """Return a Rust symbol as its path reads in the source, or the symbol itself where that is not possible."""

@@ -1,9 +1,9 @@
-"""Refuse, before code is generated, what the module shows better than the object would: writable memory and atomics."""
+"""Refuse, before code is generated, what the module shows better than the object would."""
 
 from __future__ import annotations
 
-from tools.sbf.errors import AtomicInstructionError, WritableStaticError
-from tools.sbf.llvm import Llvm
+from tools.sbf.errors import AtomicInstructionError, InlineAssemblyError, WritableStaticError
+from tools.sbf.llvm import OPCODE_CALL, Llvm
 
 __all__ = ["refuse_unsupported"]
 
@@ -13,9 +13,10 @@ NOT_ATOMIC = 0
 
 
 def refuse_unsupported(llvm: Llvm, module: int) -> None:
-    """Raise WritableStaticError or AtomicInstructionError for the first such thing in the optimised `module`.
+    """Raise WritableStaticError, AtomicInstructionError or InlineAssemblyError for the first such thing in `module`.
 
-    A static that is never written is a constant by now, whatever it was declared as, and is accepted.
+    The module must be optimised: a static that is never written is a constant by then, whatever it was declared as, and
+    is accepted. So is empty assembly, by which `black_box` hides a value.
     """
     for value in llvm.globals(module):
         name = llvm.name(value)
@@ -32,6 +33,11 @@ def refuse_unsupported(llvm: Llvm, module: int) -> None:
                 raise AtomicInstructionError(
                     f"{llvm.demangle(llvm.name(function))} uses atomic operations, which programs do not have",
                     hint="programs run on one thread: use plain loads and stores",
+                )
+            if llvm.opcode(instruction) == OPCODE_CALL and llvm.inline_assembly(instruction):
+                raise InlineAssemblyError(
+                    f"{llvm.demangle(llvm.name(function))} holds inline assembly, which is not supported",
+                    hint="write it in Rust",
                 )
 
 
