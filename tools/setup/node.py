@@ -129,7 +129,7 @@ def _build(context: Context) -> Iterable[Path]:
     workspace = context.workspace
     choice = system_node()
     if isinstance(choice, Unsuitable):
-        context.reporter.notice(f"{choice.reason}: installing Node into the per-user cache")
+        context.reporter.note(f"     {choice.reason}: installing Node into the per-user cache")
         choice = _packaged_node(context)
     key = hash_text(f"{choice} {workspace.root}")[:16]
     home = workspace.tools / "nodes"

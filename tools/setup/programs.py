@@ -76,7 +76,7 @@ def _build(context: Context) -> Iterable[Path]:
             outputs.append(copy_into_place(made / built.file, placed / built.file))
             facts = {name: value for name, value in asdict(built).items() if name not in ("file", "fresh")}
             files_made[built.file] = facts
-            reporter.notice(f"{built.file}: SBPF {built.arch}, {built.bytes:,} bytes, sha256 {built.sha256}")
+            reporter.note(f"     {built.file}: SBPF {built.arch}, {built.bytes:,} bytes, sha256 {built.sha256}")
     manifest = placed / "manifest.json"
     document = {"format": MANIFEST_FORMAT, "files": files_made}
     atomic_write(manifest, (json.dumps(document, indent=2) + "\n").encode())

@@ -13,7 +13,7 @@ __all__ = ["PlainReporter", "Reporter", "RichReporter", "best_reporter"]
 
 
 class Reporter(Protocol):
-    """Told what happens. Its last four methods are the `Progress` protocol of `anomi_prover`."""
+    """Told what happens. All of `anomi_prover`'s `Progress`, and the steps around it."""
 
     def started(self, title: str) -> None:
         """A step begins its work."""
@@ -24,7 +24,7 @@ class Reporter(Protocol):
     def failed(self, title: str) -> None:
         """A step has ended badly; the error follows."""
 
-    def note(self, text: str) -> None:
+    def note(self, message: str, /) -> None:
         """One line for the reader."""
 
     def start(self, label: str, total: int | None) -> None:
@@ -35,9 +35,6 @@ class Reporter(Protocol):
 
     def done(self) -> None:
         """That part is done."""
-
-    def notice(self, message: str) -> None:
-        """One sentence from inside the work."""
 
 
 class PlainReporter:
@@ -50,9 +47,9 @@ class PlainReporter:
         self._label, self._total, self._count = "", 0, 0
         self._began = self._said = time.monotonic()
 
-    def note(self, text: str) -> None:
+    def note(self, message: str, /) -> None:
         """Write one line."""
-        print(f"  {text}", file=self._stream, flush=True)
+        print(f"  {message}", file=self._stream, flush=True)
 
     def started(self, title: str) -> None:
         """Say that the step works."""
@@ -82,10 +79,6 @@ class PlainReporter:
 
     def done(self) -> None:
         """Nothing to take away."""
-
-    def notice(self, message: str) -> None:
-        """Write the sentence, below its step."""
-        self.note(f"     {message}")
 
 
 class RichReporter:
@@ -131,9 +124,9 @@ class RichReporter:
         self._stop()
         self.note(f"FAILED {title}")
 
-    def note(self, text: str) -> None:
+    def note(self, message: str, /) -> None:
         """Print one line above the bar."""
-        self._console.print(f"  {text}", markup=False, soft_wrap=True)
+        self._console.print(f"  {message}", markup=False, soft_wrap=True)
 
     def start(self, label: str, total: int | None) -> None:
         """Give the bar its length."""
@@ -149,10 +142,6 @@ class RichReporter:
         """Back to a bar without an end, until the step ends."""
         if self._task is not None:
             self._bar.reset(self._task, total=None, description=self._title)
-
-    def notice(self, message: str) -> None:
-        """Print the sentence, below its step."""
-        self.note(f"     {message}")
 
 
 def best_reporter() -> Reporter:

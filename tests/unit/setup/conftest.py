@@ -29,8 +29,8 @@ class Quiet:
     def failed(self, title: str) -> None:
         self.lines.append(f"failed {title}")
 
-    def note(self, text: str) -> None:
-        self.lines.append(text)
+    def note(self, message: str, /) -> None:
+        self.lines.append(message)
 
     def start(self, label: str, total: int | None) -> None:
         self.lines.append(f"start {label} {total}")
@@ -40,9 +40,6 @@ class Quiet:
 
     def done(self) -> None:
         self.lines.append("done")
-
-    def notice(self, message: str) -> None:
-        self.lines.append(message)
 
 
 @pytest.fixture
