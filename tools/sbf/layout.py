@@ -43,6 +43,7 @@ FLAG_TLS = 0x400
 FLAG_GROUP = 0x200
 ALLOWED_FLAGS = 0x2 | FLAG_WRITE | FLAG_EXECUTE | 0x10 | 0x20 | FLAG_GROUP  # alloc, merge, strings
 READ_ONLY_AFTER_RELOCATION = ".data.rel.ro"
+MOST_ALIGNMENT = 4096  # more would be padding in an account that costs rent by the byte
 # `llvm.trap` (core::intrinsics::abort) becomes a call of this kernel function; Solana's is named abort.
 TRAP = "__bpf_trap"
 ABORT = "abort"
@@ -156,6 +157,11 @@ def _require_supported(obj: Object, section: Section) -> None:
         raise UnsupportedSectionError(
             f"section {section.name} (type {section.kind}, flags {section.flags:#x}) has no place in a program"
         )
+    if section.alignment & (section.alignment - 1) or section.alignment > MOST_ALIGNMENT:
+        raise UnsupportedSectionError(
+            f"section {section.name} is aligned to {section.alignment}; "
+            f"a power of two up to {MOST_ALIGNMENT} was expected"
+        )
     if section.flags & FLAG_EXECUTE and (section.size % isa.SIZE or section.alignment > isa.SIZE):
         raise UnsupportedSectionError(
             f"code section {section.name} has {section.size} bytes aligned to {section.alignment}; "
@@ -203,8 +209,9 @@ class _Linker:
 
     def link(self, entrypoint: str) -> Program:
         for section in (*self.selection.code, *self.selection.data):
+            end = 0
             for relocation in self.obj.relocations.get(section.index, ()):
-                self._relocate(section, relocation)
+                end = self._relocate(section, relocation, end)
         isa.verify(self.code, lambda position: _describe(self._names(), position))
         start = _entry_symbol(self.obj, entrypoint)
         program = Program(
@@ -230,7 +237,8 @@ class _Linker:
 
     # One relocation
 
-    def _relocate(self, section: Section, relocation: Relocation) -> None:
+    def _relocate(self, section: Section, relocation: Relocation, free_from: int) -> int:
+        """Apply one relocation, which must not touch bytes before `free_from`; return where it ends."""
         in_code = bool(section.flags & FLAG_EXECUTE)
         image = self.code if in_code else self.data
         base = self.placement.code if in_code else self.placement.data
@@ -239,6 +247,8 @@ class _Linker:
         width = 8 if relocation.kind in (R_BPF_64_32, R_BPF_64_ABS64) else 16
         if relocation.offset + width > section.size:
             raise UnsupportedRelocationError(f"a relocation at {where} reaches past its section")
+        if relocation.offset < free_from:
+            raise UnsupportedRelocationError(f"a relocation at {where} overlaps the one before it")
         if relocation.kind == R_BPF_64_32 and in_code and image[at] == isa.CALL:
             self._relocate_call(image, at, relocation.symbol, where)
         elif relocation.kind == R_BPF_64_64 and in_code and image[at] == isa.LOAD_WIDE:
@@ -255,6 +265,7 @@ class _Linker:
                 f"relocation type {relocation.kind} in {place} at {where} (symbol {relocation.symbol.name!r}) "
                 "is not understood"
             )
+        return relocation.offset + width
 
     def _relocate_call(self, image: bytearray, at: int, symbol: Symbol, where: str) -> None:
         """Resolve `call symbol`: its immediate holds (offset from the symbol) / 8 - 1."""
