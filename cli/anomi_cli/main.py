@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import os
+import signal
 import sys
 import traceback
 from typing import NoReturn
@@ -85,21 +86,27 @@ def main() -> NoReturn:
 
     arguments = sys.argv[1:]
     as_json = "--json" in arguments
+    _fill_standard_streams()
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        if signal.getsignal(number) is signal.SIG_DFL:  # nohup's choice to ignore it stands
+            signal.signal(number, _stop)
     try:
-        root.main(args=arguments, prog_name="anomi", standalone_mode=False)
+        _run(arguments)
     except click.exceptions.Exit as stop:
         sys.exit(stop.exit_code)
-    except click.exceptions.Abort:
-        output.fail("Interrupted", "interrupted", None, 130, as_json)
+    except (click.exceptions.Abort, KeyboardInterrupt, EOFError):
+        output.fail("Interrupted", "interrupted", None, 128 + signal.SIGINT, as_json)
+    except Terminated as stop:
+        output.fail("Terminated", "terminated by a signal", None, 128 + stop.number, as_json)
     except click.ClickException as error:
-        hint = f"try '{error.ctx.command_path} --help'" if isinstance(error, click.UsageError) and error.ctx else None
-        output.fail("UsageError", error.format_message(), hint, 2, as_json)
+        if isinstance(error, click.exceptions.NoArgsIsHelpError) and not as_json:
+            output.say(error.message)
+        message, hint = _usage_error(error)
+        output.fail("UsageError", message, hint, 2, as_json)
     except AnomiError as error:
         output.fail(type(error).__name__, str(error), error.hint, error.exit_code, as_json)
-    except BrokenPipeError:
-        # The reader of our output left; say nothing more, and keep Python from complaining at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(0)
+    except BrokenPipeError:  # while click wrote a help text; results go through output.say
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
     except OSError as error:
         place = f": {error.filename}" if error.filename else ""
         output.fail("UnreadableInputError", f"{error.strerror or error}{place}", None, 2, as_json)
@@ -114,6 +121,46 @@ def main() -> NoReturn:
             as_json,
         )
     sys.exit(0)
+
+
+class Terminated(BaseException):
+    """SIGTERM or SIGHUP came: unwind, so that children end and scratch folders with witnesses go."""
+
+    def __init__(self, number: int) -> None:
+        """Keep the signal's number."""
+        super().__init__(number)
+        self.number = number
+
+
+def _stop(number: int, _frame: object) -> NoReturn:
+    raise Terminated(number)
+
+
+def _run(arguments: list[str]) -> None:
+    """Parse and invoke. Not `root.main`, which turns a broken pipe into exit code 1, our “refused”."""
+    with root.make_context("anomi", arguments) as context:
+        root.invoke(context)
+
+
+def _usage_error(error: click.ClickException) -> tuple[str, str | None]:
+    """Return the sentence and the hint."""
+    if not isinstance(error, click.UsageError) or error.ctx is None:
+        return error.format_message(), None
+    path, command = error.ctx.command_path, error.ctx.command
+    if isinstance(error, click.exceptions.NoArgsIsHelpError):
+        names = ", ".join(command.list_commands(error.ctx)) if isinstance(command, click.Group) else ""
+        return f"{path} needs a command: {names}", f"try '{path} --help'"
+    option = error.option_name if isinstance(error, click.NoSuchOption) else None
+    if option in ("--json", "-q", "--quiet") and isinstance(command, click.Group):
+        return f"{option} stands before the command's name", f"write it after: '{path} COMMAND … {option}'"
+    return error.format_message(), f"try '{path} --help'"
+
+
+def _fill_standard_streams() -> None:
+    """Open /dev/null where a standard stream was closed, lest the next file opened take its number and its output."""
+    while (number := os.open(os.devnull, os.O_RDWR)) <= 2:
+        os.set_inheritable(number, True)
+    os.close(number)
 
 
 if __name__ == "__main__":

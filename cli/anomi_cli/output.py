@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from types import TracebackType
 from typing import Any, NoReturn, Self, TypeVar
 
 import click
 
-__all__ = ["BarProgress", "Output", "common_options", "fail"]
+from anomi_core.errors import UsageError
+
+__all__ = ["BarProgress", "Output", "common_options", "fail", "say", "writing_to_stdout"]
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -26,14 +30,14 @@ class Output:
     def result(self, data: dict[str, Any], text: str) -> None:
         """Tell the result once: `data` for machines, `text` for people."""
         if self.as_json:
-            click.echo(json.dumps({"ok": True, **data}, indent=2))
+            say(json.dumps({"ok": True, **data}, indent=2))
         elif not self.quiet:
-            click.echo(text)
+            say(text)
 
     def progress(self) -> BarProgress:
         """Return a progress bar on stderr; silent with -q or --json, or when stderr is no terminal."""
         silent = self.quiet or self.as_json
-        return BarProgress(enabled=not silent and sys.stderr.isatty(), quiet=self.quiet)
+        return BarProgress(enabled=not silent and sys.stderr is not None and sys.stderr.isatty(), quiet=self.quiet)
 
 
 class BarProgress:
@@ -110,6 +114,27 @@ def fail(kind: str, message: str, hint: str | None, exit_code: int, as_json: boo
     message = " ".join(message.split())
     if as_json:
         body = {"type": kind, "message": message, "hint": hint, "exit_code": exit_code}
-        click.echo(json.dumps({"ok": False, "error": body}, indent=2))
-    click.echo(f"error: {message}" + (f" ({hint})" if hint else ""), err=True)
+        with contextlib.suppress(UsageError):  # the failure itself is what the exit code and stderr must tell
+            say(json.dumps({"ok": False, "error": body}, indent=2))
+    with contextlib.suppress(OSError):
+        click.echo(f"error: {message}" + (f" ({hint})" if hint else ""), err=True)
     sys.exit(exit_code)
+
+
+def say(text: str) -> None:
+    """Print `text` on stdout. Raises UsageError when it cannot be written; says nothing to a reader who left."""
+    with writing_to_stdout():
+        click.echo(text)
+
+
+@contextlib.contextmanager
+def writing_to_stdout() -> Iterator[None]:
+    """Turn a failure to write to stdout into UsageError; a reader who left (`| head`) has what was wanted."""
+    try:
+        yield
+    except OSError as error:
+        # Whatever Python still holds for stdout must not fail again, with a traceback, at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        if not isinstance(error, BrokenPipeError):
+            reason = (error.strerror or type(error).__name__).lower()
+            raise UsageError(f"cannot write to standard output: {reason}") from error

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from anomi_cli.output import Output, common_options
-from anomi_cli.paths import EXISTING_FILE
+from anomi_cli.paths import EXISTING_FILE, check_outputs
 
 __all__ = ["circuit"]
 
@@ -47,6 +47,8 @@ def compile_command(
     from anomi_prover.compile import compile_circuit
     from anomi_prover.tools import find_node_module
 
+    if out_dir.is_dir():
+        check_outputs(out_dir / f"{source.stem}.{kind}" for kind in ("r1cs", "wasm", "sym"))
     circomlib = find_node_module("circomlib/package.json")
     folders = (*include_dirs, *([circomlib.parent.parent] if circomlib else []))
     with output.progress() as progress:

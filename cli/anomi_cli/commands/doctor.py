@@ -8,7 +8,7 @@ from functools import partial
 
 import click
 
-from anomi_cli.output import Output, common_options
+from anomi_cli.output import Output, common_options, say
 
 __all__ = ["doctor"]
 
@@ -42,8 +42,8 @@ def doctor(output: Output) -> None:
     if not ill:
         output.result({"findings": [asdict(finding) for finding in findings]}, text)
         return
-    if not output.as_json:
-        click.echo(text)
+    if not output.as_json and not output.quiet:
+        say(text)
     raise MissingToolError(
         "; ".join(f"{finding.name}: {finding.detail}" for finding in ill), hint="run `make setup` in the checkout"
     )

@@ -8,7 +8,7 @@ import click
 
 from anomi_cli.commands.raw import emit
 from anomi_cli.output import Output, common_options
-from anomi_cli.paths import EXISTING_FILE, NEW_FILE
+from anomi_cli.paths import EXISTING_FILE, NEW_FILE, check_outputs
 
 __all__ = ["proof"]
 
@@ -29,6 +29,7 @@ def export(output: Output, proof_json: Path, public_json: Path, form: str, out: 
     from anomi_core.groth16.solana import proof_to_bytes, public_inputs_to_bytes
     from anomi_prover.verify import read_proof, read_public_inputs
 
+    check_outputs((out,) if out else (), inputs=(proof_json, public_json))
     proof_bytes = proof_to_bytes(read_proof(proof_json))
     input_bytes = public_inputs_to_bytes(read_public_inputs(public_json))
     if out is None and output.as_json:

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from anomi_cli.output import Output, common_options
-from anomi_cli.paths import EXISTING_FILE, NEW_FILE
+from anomi_cli.paths import EXISTING_FILE, NEW_FILE, check_outputs
 
 __all__ = ["prove"]
 
@@ -29,6 +29,7 @@ def prove(output: Output, zkey: Path, wtns: Path, proof_out: Path, public_out: P
     """Prove the witness WTNS under ZKEY. The proof is verified before it is written."""
     from anomi_prover.prove import prove as make_proof
 
+    check_outputs((proof_out, public_out), inputs=(zkey, wtns))
     with output.progress() as progress:
         bundle = make_proof(zkey, wtns, backend=backend, progress=progress)
     bundle.write(proof_out, public_out)

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from anomi_cli.output import Output, common_options
-from anomi_cli.paths import EXISTING_FILE, NEW_FILE
+from anomi_cli.paths import EXISTING_FILE, NEW_FILE, check_outputs
 
 __all__ = ["setup"]
 
@@ -32,6 +32,7 @@ def dev(output: Output, r1cs: Path, ptau: Path | None, out: Path) -> None:
     from anomi_prover.files import copy_file
     from anomi_prover.setup import development_ptau, make_development_key
 
+    check_outputs((out,), inputs=(r1cs, *((ptau,) if ptau else ())))
     with output.progress() as progress:
         powers = ptau or development_ptau(progress=progress)
         bundle = make_development_key(r1cs, powers, progress=progress)

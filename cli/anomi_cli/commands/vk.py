@@ -8,7 +8,7 @@ import click
 
 from anomi_cli.commands.raw import emit
 from anomi_cli.output import Output, common_options
-from anomi_cli.paths import EXISTING_FILE, NEW_FILE
+from anomi_cli.paths import EXISTING_FILE, NEW_FILE, check_outputs
 
 __all__ = ["vk"]
 
@@ -34,6 +34,7 @@ def export(output: Output, zkey: Path, form: str, out: Path | None) -> None:
     """Export the verifying key of ZKEY."""
     from anomi_prover.vk import export as render
 
+    check_outputs((out,) if out else (), inputs=(zkey,))
     data = render(zkey, form)
     if out is None and output.as_json:
         output.result(

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import click
 
+from anomi_cli.interruptible import interruptible
 from anomi_cli.output import Output, common_options
-from anomi_cli.paths import EXISTING_FILE, NEW_FILE
+from anomi_cli.paths import EXISTING_FILE, NEW_FILE, check_outputs
 
 __all__ = ["witness"]
 
@@ -22,6 +23,8 @@ def witness(output: Output, wasm: Path, inputs: Path, out: Path) -> None:
     from anomi_prover.witness import WitnessCalculator, read_input_json
     from anomi_prover.wtns import write_wtns
 
-    values = WitnessCalculator(wasm).calculate(read_input_json(inputs))
+    check_outputs((out,), inputs=(wasm, inputs))
+    calculator, given = WitnessCalculator(wasm), read_input_json(inputs)
+    values = interruptible(lambda: calculator.calculate(given))
     write_wtns(out, values)
     output.result({"witness": str(out), "wires": len(values)}, f"wrote {out} ({len(values)} wires)")
