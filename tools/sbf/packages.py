@@ -22,7 +22,23 @@ from tools.sbf.errors import AptUnavailableError, PackageDamagedError
 __all__ = ["Apt", "Package", "describe", "unpack"]
 
 APT_TIMEOUT_S = 900
-SYSTEM_STATUS = Path("/var/lib/dpkg/status")
+# Read after the system's own settings, so that mirrors and proxies stay as the user set them.
+_SETTINGS = """\
+Dir::State "FOLDER/state";
+Dir::State::Lists "FOLDER/state/lists";
+Dir::State::status "/var/lib/dpkg/status";
+Dir::Cache "FOLDER/cache";
+Dir::Cache::pkgcache "pkgcache.bin"; // images for containers turn it off, which costs a second a question
+Dir::Cache::srcpkgcache "srcpkgcache.bin";
+APT::Sandbox::User ""; // the state may lie where the user `_apt` cannot go
+Acquire::Languages "none";
+Acquire::Retries "2";
+Acquire::IndexTargets::deb::DEP-11::DefaultEnabled "false";
+Acquire::IndexTargets::deb::Contents-deb::DefaultEnabled "false";
+#clear APT::Update::Pre-Invoke; // the system's hooks are for the system's state, and may need root
+#clear APT::Update::Post-Invoke;
+#clear APT::Update::Post-Invoke-Success;
+"""
 
 
 @dataclass(frozen=True)
@@ -56,17 +72,9 @@ class Apt:
         self._folder = folder
         for name in ("state/lists/partial", "cache/archives/partial"):
             (folder / name).mkdir(parents=True, exist_ok=True)
-        self._options = [
-            f"-oDir::State={folder}/state",
-            f"-oDir::State::Lists={folder}/state/lists",
-            f"-oDir::State::status={SYSTEM_STATUS}",
-            f"-oDir::Cache={folder}/cache",
-            "-oAPT::Sandbox::User=root",  # the state may lie where the user `_apt` cannot go
-            "-oAcquire::Languages=none",
-            "-oAcquire::Retries=2",
-            "-oAcquire::IndexTargets::deb::DEP-11::DefaultEnabled=false",
-            "-oAcquire::IndexTargets::deb::Contents-deb::DefaultEnabled=false",
-        ]
+        settings = folder / "apt.conf"
+        settings.write_text(_SETTINGS.replace("FOLDER", str(folder)), encoding="utf-8")
+        self._options = ["-c", str(settings)]
         self._complaint = ""
 
     def update(self) -> None:

@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+from anomi_core.errors import MissingToolError
 from anomi_prover.cache import Cache
 from anomi_prover.files import atomic_write, sha256_file
 from anomi_prover.progress import NoProgress, Progress
@@ -112,7 +113,7 @@ def installed() -> Toolchain | None:
         return None
     try:
         return inspect(Path("/"), origin=f"installed {COMPILER_PACKAGE}")
-    except (CompilerMissingError, CompilerUnusableError, LlvmLibraryMissingError, SharedLibraryMissingError):
+    except MissingToolError:
         return None
 
 
