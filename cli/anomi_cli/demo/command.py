@@ -56,7 +56,7 @@ def demo(output: Output) -> None:
     report.seconds = round(time.perf_counter() - began, 3)
     narrator.refusals(report)
     narrator.closing(report)
-    if output.as_json:
-        output.result(report.as_json(), "")
     if report.failures:
         raise RefusedError("not refused for its own reason: " + "; ".join(report.failures))
+    if output.as_json:
+        output.result(report.as_json(), "")
