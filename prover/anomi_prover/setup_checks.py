@@ -18,6 +18,7 @@ __all__ = [
     "KeyCircuitMismatchError",
     "PtauNotPreparedError",
     "check_key_fits_circuit",
+    "check_power",
     "domain_power",
     "read_circuit",
     "read_powers_of_tau",
@@ -71,13 +72,22 @@ def read_powers_of_tau(ptau: Path, circuit: R1cs) -> PtauHeader:
         raise PtauNotPreparedError(
             f"{ptau} is not prepared for phase 2", hint="run `snarkjs powersoftau prepare phase2` on it"
         )
+    check_power(circuit, header.power, f"{ptau} has")
+    return header
+
+
+def check_power(circuit: R1cs, power: int, owner_has: str) -> None:
+    """Refuse a circuit that needs more than `power`; `owner_has` begins the words on whose power that is.
+
+    Raises CircuitTooLargeError, which names the power that is needed.
+    """
     needed = domain_power(circuit)
-    if needed > header.power:
+    if needed > power:
         raise CircuitTooLargeError(
             f"the circuit has {circuit.n_constraints} constraints and {circuit.n_public} public signals, which takes "
-            f"powers of tau of power {needed}; {ptau} has power {header.power}"
+            f"powers of tau of power {needed}; {owner_has} power {power}",
+            hint="use larger powers of tau, such as those of a public ceremony (`anomi setup dev --ptau`)",
         )
-    return header
 
 
 def check_key_fits_circuit(key: ZkeyHeader, circuit: R1cs) -> None:

@@ -19,9 +19,9 @@ from anomi_prover.keys import read_proving_key
 from anomi_prover.progress import NoProgress, Progress
 from anomi_prover.ptau import read_ptau_header
 from anomi_prover.r1cs import R1cs
-from anomi_prover.setup_checks import check_key_fits_circuit, read_circuit, read_powers_of_tau
+from anomi_prover.setup_checks import check_key_fits_circuit, check_power, read_circuit, read_powers_of_tau
 from anomi_prover.setup_progress import LineCounter
-from anomi_prover.setup_ptau import SetupStageError, beacon_hash
+from anomi_prover.setup_ptau import DEVELOPMENT_PTAU, SetupStageError, beacon_hash, development_ptau
 from anomi_prover.zkey import ZkeyHeader
 
 __all__ = ["DEVELOPMENT_KEY_KIND", "KeyBundle", "contribution_records", "make_development_key"]
@@ -60,11 +60,12 @@ class KeyBundle:
 
 
 def make_development_key(
-    r1cs: Path, ptau: Path, *, cache: Cache | None = None, progress: Progress | None = None
+    r1cs: Path, ptau: Path | None = None, *, cache: Cache | None = None, progress: Progress | None = None
 ) -> KeyBundle:
     """Return the development key of a circuit under powers of tau, out of the cache or newly made.
 
-    The powers may be the development ones or those of a public ceremony; the phase-2 contribution is a beacon over
+    The powers may be those of a public ceremony; without `ptau` they are the development ones, which are made first
+    when the cache has none, but not for a circuit that is too large for them. The phase-2 contribution is a beacon over
     published text either way, so the key is for development only, and the same for everyone. The key must pass
     `check_proving_key`, and its verifying key must come out as snarkjs exports it, byte for byte.
 
@@ -72,8 +73,12 @@ def make_development_key(
     """
     cache, progress = cache or Cache.default(), progress or NoProgress()
     circuit = read_circuit(r1cs)
-    read_powers_of_tau(ptau, circuit)
-    r1cs_sha256, ptau_sha256 = sha256_file(r1cs), sha256_file(ptau)
+    if ptau is None:
+        check_power(circuit, DEVELOPMENT_PTAU.power, "the development powers of tau have")
+        ptau = development_ptau(cache=cache, progress=progress)
+    powers = ptau.absolute()
+    read_powers_of_tau(powers, circuit)
+    r1cs_sha256, ptau_sha256 = sha256_file(r1cs), sha256_file(powers)
     key = {
         "r1cs": r1cs_sha256,
         "ptau": ptau_sha256,
@@ -86,13 +91,13 @@ def make_development_key(
     def build(folder: Path) -> None:
         progress.start("making the development key", _LOG_LINES)
         try:
-            _build(folder, r1cs.absolute(), ptau.absolute(), circuit, progress)
+            _build(folder, r1cs.absolute(), powers, circuit, progress)
         finally:
             progress.done()
 
     entry = cache.get_or_build("development-key", key, build)
     zkey, vk_json = entry / _ZKEY, entry / _VK
-    return KeyBundle(zkey, vk_json, _manifest(r1cs_sha256, ptau_sha256, circuit, ptau, zkey, vk_json))
+    return KeyBundle(zkey, vk_json, _manifest(r1cs_sha256, ptau_sha256, circuit, powers, zkey, vk_json))
 
 
 def _build(folder: Path, r1cs: Path, ptau: Path, circuit: R1cs, progress: Progress) -> None:

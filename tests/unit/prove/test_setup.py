@@ -138,6 +138,14 @@ def test_the_largest_circuit_that_fits_and_one_constraint_more(tmp_path: Path, s
         make_development_key(write_r1cs(tmp_path / "large.r1cs", squares(15)), small_ptau, cache=cache)
 
 
+def test_a_circuit_too_large_for_the_development_powers_is_refused_before_they_are_made(tmp_path: Path) -> None:
+    too_large = write_r1cs(tmp_path / "large.r1cs", squares(1 << DEVELOPMENT_PTAU.power))
+    empty = Cache(tmp_path / "cache")
+    with pytest.raises(CircuitTooLargeError, match="of power 15; the development powers of tau have power 14"):
+        make_development_key(too_large, cache=empty)
+    assert empty.entries() == ()
+
+
 def test_a_circuit_that_constrains_nothing_or_is_over_another_field(
     tmp_path: Path, small_ptau: Path, cache: Cache
 ) -> None:
