@@ -10,6 +10,7 @@ import shutil
 import stat
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -192,10 +193,12 @@ def _run(
     object_file: Path | None = None
     first_error = ""
     link_failed = False
-    with subprocess.Popen(
-        command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    ) as process:
-        if process.stdout is None or process.stderr is None:
+    # cargo's progress goes to a file: a pipe that nobody reads would stop it when full.
+    with (
+        tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as stderr,
+        subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=stderr, text=True) as process,
+    ):
+        if process.stdout is None:
             raise CargoFailedError("cargo gives no output")
         for line in process.stdout:
             message = json.loads(line) if line.startswith("{") else {}
@@ -211,7 +214,9 @@ def _run(
                 target = message["target"]
                 if "cdylib" in target["crate_types"] and target["name"].replace("-", "_") == workspace.library_name:
                     object_file = next((Path(name) for name in message["filenames"] if name.endswith(".so")), None)
-        complaints = process.stderr.read()
+        process.wait()
+        stderr.seek(0)
+        complaints = stderr.read()
     if process.returncode != 0:
         if report.is_file():
             raise _reported_error(json.loads(report.read_text(encoding="utf-8")))
