@@ -55,8 +55,8 @@ template RegisteredAttestors(k, depth) {
     signal masks[k];
     var masks_sum = 0;
     for (var i = 0; i < k; i++) {
-        leaves[i] <== Poseidon(3)([TAG_ATTESTOR(), key_x[i], key_y[i]]); // 261 constraints
-        roots[i] <== MerkleRoot(depth)(leaves[i], index_bits[i], siblings[i]); // 263 constraints per level
+        leaves[i] <== Poseidon(3)([TAG_ATTESTOR(), key_x[i], key_y[i]]); // 258 constraints
+        roots[i] <== MerkleRoot(depth)(leaves[i], index_bits[i], siblings[i]); // 260 constraints per level
         roots[i] === root;
 
         indices[i] <== Bits2Num(depth)(index_bits[i]);
@@ -67,7 +67,7 @@ template RegisteredAttestors(k, depth) {
 
     for (var i = 1; i < k; i++) {
         // Strictly increasing indices: no leaf counts twice, and the signers have one order.
-        AssertLess(depth)(indices[i - 1], indices[i]); // depth + 1 constraints
+        AssertLess(depth)(indices[i - 1], indices[i]); // depth constraints
         for (var j = 0; j < i; j++) {
             // Different y: no key counts twice, not even as its negative (-x, y), should the registry hold both.
             AssertDifferent()(key_y[j], key_y[i]); // 1 constraint

@@ -19,5 +19,5 @@ template Domain(tag) {
     signal input market_lo;
     signal output domain;
 
-    domain <== Poseidon(5)([tag, deployment, rail, market_hi, market_lo]); // 333 constraints
+    domain <== Poseidon(5)([tag, deployment, rail, market_hi, market_lo]); // 318 constraints
 }

@@ -17,8 +17,8 @@ template IdentityCommitment() {
     signal input payer_account;
     signal output idc;
 
-    signal h <== Poseidon(4)([TAG_ID(), id_secret, rail, payer_account]); // 297 constraints
-    idc <== Poseidon(4)([TAG_IDC(), h, rail, payer_account]); // 297 constraints
+    signal h <== Poseidon(4)([TAG_ID(), id_secret, rail, payer_account]); // 294 constraints
+    idc <== Poseidon(4)([TAG_IDC(), h, rail, payer_account]); // 294 constraints
 }
 
 /// @title LineId
@@ -33,5 +33,5 @@ template LineId() {
     signal input deployment;
     signal output line_id;
 
-    line_id <== Poseidon(4)([TAG_LINE(), id_secret, idc, deployment]); // 297 constraints
+    line_id <== Poseidon(4)([TAG_LINE(), id_secret, idc, deployment]); // 294 constraints
 }

@@ -18,7 +18,7 @@ template MerkleNode() {
 
     signal left <== current + is_right * (sibling - current);
     signal right <== sibling + current - left;
-    parent <== Poseidon(3)([TAG_NODE(), left, right]); // 261 constraints
+    parent <== Poseidon(3)([TAG_NODE(), left, right]); // 258 constraints
 }
 
 /// @title MerkleRoot
@@ -41,7 +41,7 @@ template MerkleRoot(depth) {
     for (var level = 0; level < depth; level++) {
         // A bit that is neither 0 nor 1 would hang a foreign leaf under the root.
         index_bits[level] * (index_bits[level] - 1) === 0;
-        nodes[level + 1] <== MerkleNode()(nodes[level], siblings[level], index_bits[level]); // 262 constraints
+        nodes[level + 1] <== MerkleNode()(nodes[level], siblings[level], index_bits[level]); // 259 constraints
     }
     root <== nodes[depth];
 }

@@ -16,7 +16,7 @@ template PayeeKey() {
     signal input payee_secret;
     signal output payee_key;
 
-    payee_key <== Poseidon(4)([TAG_PAYEE_KEY(), rail, payee_account, payee_secret]); // 297 constraints
+    payee_key <== Poseidon(4)([TAG_PAYEE_KEY(), rail, payee_account, payee_secret]); // 294 constraints
 }
 
 /// @title PayeeCommitment
@@ -29,7 +29,7 @@ template PayeeCommitment() {
     signal input payee_salt;
     signal output payee_commit;
 
-    payee_commit <== Poseidon(3)([TAG_PAYEE(), payee_key, payee_salt]); // 261 constraints
+    payee_commit <== Poseidon(3)([TAG_PAYEE(), payee_key, payee_salt]); // 258 constraints
 }
 
 /// @title TransferNullifier
@@ -45,5 +45,5 @@ template TransferNullifier() {
     signal input payee_key;
     signal output nf;
 
-    nf <== Poseidon(4)([TAG_NF(), rail, txid, payee_key]); // 297 constraints
+    nf <== Poseidon(4)([TAG_NF(), rail, txid, payee_key]); // 294 constraints
 }

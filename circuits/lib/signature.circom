@@ -32,6 +32,6 @@ template SignedByAll(k) {
             R8x <== r8_x[i],
             R8y <== r8_y[i],
             M <== message
-        ); // 4,217 constraints
+        ); // 4,207 constraints
     }
 }

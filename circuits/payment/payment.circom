@@ -82,7 +82,7 @@ template Payment(k, depth) {
     attestors_bitmap === bitmap;
 
     // Receipt is for this account and deployment.
-    signal idc <== IdentityCommitment()(id_secret, rail, payer_account); // 594 constraints
+    signal idc <== IdentityCommitment()(id_secret, rail, payer_account); // 588 constraints
     signal message <== Poseidon(9)([
         TAG_RECEIPT(),
         deployment,
@@ -93,39 +93,39 @@ template Payment(k, depth) {
         paid_at_unix_s,
         txid,
         nonce
-    ]); // 459 constraints
-    SignedByAll(k)(message, key_x, key_y, r8_x, r8_y, s); // 4,220 constraints per signature
+    ]); // 414 constraints
+    SignedByAll(k)(message, key_x, key_y, r8_x, r8_y, s); // 4,210 constraints per signature
 
     // Domain opens to this deployment, rail and market.
-    signal opened_domain <== Domain(TAG_PAYMENT())(deployment, rail, market_hi, market_lo); // 333 constraints
+    signal opened_domain <== Domain(TAG_PAYMENT())(deployment, rail, market_hi, market_lo); // 318 constraints
     opened_domain === domain;
 
     // Payer is the bidder.
-    signal payer_line_id <== LineId()(id_secret, idc, deployment); // 297 constraints
+    signal payer_line_id <== LineId()(id_secret, idc, deployment); // 294 constraints
     payer_line_id === line_id;
 
     // Payee is the seller.
-    signal payee_key <== PayeeKey()(rail, payee_account, payee_secret); // 297 constraints
-    signal opened_payee_commit <== PayeeCommitment()(payee_key, payee_salt); // 261 constraints
+    signal payee_key <== PayeeKey()(rail, payee_account, payee_secret); // 294 constraints
+    signal opened_payee_commit <== PayeeCommitment()(payee_key, payee_salt); // 258 constraints
     opened_payee_commit === payee_commit;
 
     // Amount reaches the floor.
     RangeCheck(AMOUNT_BITS())(amount_minor_units); // 64 constraints
     RangeCheck(AMOUNT_BITS())(paid_floor_minor_units); // 64 constraints
-    signal reaches <== GreaterEqThan(AMOUNT_BITS())([amount_minor_units, paid_floor_minor_units]); // 65 constraints
+    signal reaches <== GreaterEqThan(AMOUNT_BITS())([amount_minor_units, paid_floor_minor_units]); // 64 constraints
     reaches === 1;
 
     // Paid inside the window.
     RangeCheck(TIME_BITS())(paid_at_unix_s); // 40 constraints
     RangeCheck(TIME_BITS())(not_before_unix_s); // 40 constraints
     RangeCheck(TIME_BITS())(not_after_unix_s); // 40 constraints
-    signal not_too_early <== LessEqThan(TIME_BITS())([not_before_unix_s, paid_at_unix_s]); // 41 constraints
+    signal not_too_early <== LessEqThan(TIME_BITS())([not_before_unix_s, paid_at_unix_s]); // 40 constraints
     not_too_early === 1;
-    signal not_too_late <== LessEqThan(TIME_BITS())([paid_at_unix_s, not_after_unix_s]); // 41 constraints
+    signal not_too_late <== LessEqThan(TIME_BITS())([paid_at_unix_s, not_after_unix_s]); // 40 constraints
     not_too_late === 1;
 
     // Nullifier names the transfer.
-    signal transfer_nf <== TransferNullifier()(rail, txid, payee_key); // 297 constraints
+    signal transfer_nf <== TransferNullifier()(rail, txid, payee_key); // 294 constraints
     transfer_nf === nf;
 
     // Statement binds every public value.
@@ -133,6 +133,6 @@ template Payment(k, depth) {
         + not_before_unix_s * 2 ** PAYMENT_NOT_BEFORE_UNIX_S_SHIFT()
         + not_after_unix_s * 2 ** PAYMENT_NOT_AFTER_UNIX_S_SHIFT()
         + bitmap * 2 ** PAYMENT_BITMAP_SHIFT();
-    signal rebuilt_stmt <== Poseidon(7)([domain, order_id, packed, payee_commit, root, line_id, nf]); // 405 constraints
+    signal rebuilt_stmt <== Poseidon(7)([domain, order_id, packed, payee_commit, root, line_id, nf]); // 381 constraints
     rebuilt_stmt === stmt;
 }

@@ -73,7 +73,7 @@ template Solvency(k, depth) {
     attestors_bitmap === bitmap;
 
     // Attestation is for this account and deployment.
-    signal idc <== IdentityCommitment()(id_secret, rail, payer_account); // 594 constraints
+    signal idc <== IdentityCommitment()(id_secret, rail, payer_account); // 588 constraints
     signal message <== Poseidon(7)([
         TAG_BALANCE(),
         deployment,
@@ -82,31 +82,31 @@ template Solvency(k, depth) {
         balance_minor_units,
         issued_at_unix_s,
         nonce
-    ]); // 405 constraints
-    SignedByAll(k)(message, key_x, key_y, r8_x, r8_y, s); // 4,220 constraints per signature
+    ]); // 378 constraints
+    SignedByAll(k)(message, key_x, key_y, r8_x, r8_y, s); // 4,210 constraints per signature
 
     // Domain opens to this deployment, rail and market.
-    signal opened_domain <== Domain(TAG_SOLVENCY())(deployment, rail, market_hi, market_lo); // 333 constraints
+    signal opened_domain <== Domain(TAG_SOLVENCY())(deployment, rail, market_hi, market_lo); // 318 constraints
     opened_domain === domain;
 
     // Line belongs to the prover.
-    signal prover_line_id <== LineId()(id_secret, idc, deployment); // 297 constraints
+    signal prover_line_id <== LineId()(id_secret, idc, deployment); // 294 constraints
     prover_line_id === line_id;
 
     // Balance covers reservations.
     RangeCheck(AMOUNT_BITS())(balance_minor_units); // 64 constraints
     RangeCheck(AMOUNT_BITS())(covered_minor_units); // 64 constraints
-    signal covers <== GreaterEqThan(AMOUNT_BITS())([balance_minor_units, covered_minor_units]); // 65 constraints
+    signal covers <== GreaterEqThan(AMOUNT_BITS())([balance_minor_units, covered_minor_units]); // 64 constraints
     covers === 1;
 
     // Attestation is fresh.
     RangeCheck(TIME_BITS())(issued_at_unix_s); // 40 constraints
     RangeCheck(TIME_BITS())(issued_min_unix_s); // 40 constraints
-    signal not_too_old <== LessEqThan(TIME_BITS())([issued_min_unix_s, issued_at_unix_s]); // 41 constraints
+    signal not_too_old <== LessEqThan(TIME_BITS())([issued_min_unix_s, issued_at_unix_s]); // 40 constraints
     not_too_old === 1;
     // The end of the window may need one bit more than a time.
     signal window_end_unix_s <== issued_min_unix_s + FRESHNESS_WINDOW_S();
-    signal not_too_new <== LessThan(TIME_BITS() + 1)([issued_at_unix_s, window_end_unix_s]); // 42 constraints
+    signal not_too_new <== LessThan(TIME_BITS() + 1)([issued_at_unix_s, window_end_unix_s]); // 41 constraints
     not_too_new === 1;
 
     // Statement binds every public value.
@@ -115,6 +115,6 @@ template Solvency(k, depth) {
         + seq * 2 ** SOLVENCY_SEQ_SHIFT()
         + issued_min_unix_s * 2 ** SOLVENCY_ISSUED_MIN_UNIX_S_SHIFT()
         + bitmap * 2 ** SOLVENCY_BITMAP_SHIFT();
-    signal rebuilt_stmt <== Poseidon(6)([domain, buyer_hi, buyer_lo, packed, root, line_id]); // 369 constraints
+    signal rebuilt_stmt <== Poseidon(6)([domain, buyer_hi, buyer_lo, packed, root, line_id]); // 354 constraints
     rebuilt_stmt === stmt;
 }

@@ -13,7 +13,7 @@ from tests.circuits.support import claims
 from tests.circuits.support.circuit import Circuit, gadget, preset_circuit
 from tests.circuits.support.judges import JUDGES, Bench
 
-CLAIMS = {"solvency": claims.solvency, "payment": claims.payment}
+CLAIMS: dict[str, Callable[..., claims.Claim]] = {"solvency": claims.solvency, "payment": claims.payment}
 
 
 def benches(circuit: str, *, k_min: int = 1) -> list[object]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
 from typing import Final
 
 import pytest
 
-from anomi_core.spec import CIRCUIT_PRESETS, DEV_PTAU_POWER, CircuitPreset
-from tests.circuits.support.circuit import Circuit
+from anomi_core.spec import CHECKS, CIRCUIT_PRESETS, DEV_PTAU_POWER, CircuitPreset
+from tests.circuits.support.circuit import CIRCUITS, Circuit, preset_circuit
 
 # Measured. A difference is a change of the circuit, and so of its keys: if it is meant, change the number with it. Some
 # constraints are refused nowhere but here when they are lost, because another one implies them today: that paid_at has
@@ -42,3 +44,15 @@ def test_keyed_circuits_fit_the_development_powers_of_tau(preset: CircuitPreset)
 
 def test_every_preset_is_pinned() -> None:
     assert set(CONSTRAINTS) == {preset.main for preset in CIRCUIT_PRESETS}
+
+
+@pytest.mark.parametrize("circuit", CHECKS)
+def test_readme_accounts_for_every_constraint(circuit: str, scratch: Path) -> None:
+    text = (CIRCUITS / circuit / "README.md").read_text(encoding="utf-8")
+    cost = text[text.index("## Cost") :]
+    parts = [
+        int(number.replace(",", "")) for number in re.findall(r"^\| (?!\*\*).* \| ([\d,]+) \|$", cost, re.MULTILINE)
+    ]
+    (total,) = re.findall(r"^\| \*\*total\*\* \| \*\*([\d,]+)\*\* \|$", cost, re.MULTILINE)
+    measured = preset_circuit(circuit, scratch).r1cs.n_constraints
+    assert sum(parts) == int(total.replace(",", "")) == measured

@@ -1,4 +1,4 @@
-"""Every wire counts: no wire of an honest witness is free, every input is bound, every value follows from the inputs."""
+"""Every wire counts: none of an honest witness is free, every input is bound, every value follows from the inputs."""
 
 from __future__ import annotations
 

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
+from functools import cached_property
+from typing import Final
 
 from anomi_core.field import FR_MODULUS
 from anomi_prover.r1cs import R1cs
 
-__all__ = ["Neighbourhood", "undetermined_wires"]
+__all__ = ["Neighbourhood", "roots", "square_root", "undetermined_wires"]
+
+NON_SQUARE: Final = 5
+"""The least number that is no square in Fr."""
 
 
 class Neighbourhood:
@@ -17,6 +22,7 @@ class Neighbourhood:
     def __init__(self, r1cs: R1cs, witness: Sequence[int]) -> None:
         """Evaluate every row once."""
         self.witness = list(witness)
+        self._sides = r1cs.constraints
         self._values: list[tuple[int, int, int]] = []
         self._rows_of: list[list[tuple[int, int, int]]] = [[] for _ in witness]
         for row, sides in enumerate(r1cs.constraints):
@@ -35,9 +41,71 @@ class Neighbourhood:
                 changed.setdefault(row, list(self._values[row]))[side] += factor * step
         return {row for row, (a, b, c) in changed.items() if (a * b - c) % FR_MODULUS}
 
+    @cached_property
+    def violated(self) -> frozenset[int]:
+        """The rows that the witness as it stands violates."""
+        return frozenset(row for row, (a, b, c) in enumerate(self._values) if (a * b - c) % FR_MODULUS)
+
+    def repaired_by(self, edits: Mapping[int, int]) -> bool:
+        """Say whether the edited witness satisfies every row."""
+        touched = {row for wire in edits for row, _, _ in self._rows_of[wire]}
+        return touched >= self.violated and not self.violations(edits)
+
+    def single_wire_repairs(self) -> list[dict[int, int]]:
+        """Return every edit of one wire, to whatever value, that makes a false witness pass.
+
+        Such a wire stands in every violated row, and its value solves each of them: at most two values to try.
+        """
+        if not self.violated:
+            raise ValueError("the witness is true: there is nothing to repair")
+        rows = [{wire: None for side in self._sides[row] for wire, _ in side} for row in sorted(self.violated)]
+        shared = [wire for wire in rows[0] if wire and all(wire in others for others in rows[1:])]
+        row = min(self.violated)
+        edits = ({wire: value} for wire in shared for value in self._solutions(row, wire))
+        return [edit for edit in edits if self.repaired_by(edit)]
+
+    def _solutions(self, row: int, wire: int) -> list[int]:
+        """Return the values of one wire that satisfy one row, all other wires as they are."""
+        (a, b, c) = self._values[row]
+        (da, db, dc) = (sum(factor for w, factor in side if w == wire) for side in self._sides[row])
+        # (a + da·t)(b + db·t) = c + dc·t
+        steps = roots((da * db) % FR_MODULUS, (a * db + b * da - dc) % FR_MODULUS, (a * b - c) % FR_MODULUS)
+        return [(self.witness[wire] + step) % FR_MODULUS for step in steps]
+
     def free_wires(self) -> list[int]:
         """Return the wires (not the constant) to which 1 can be added without violating any row."""
         return [wire for wire in range(1, len(self.witness)) if not self.violations({wire: self.witness[wire] + 1})]
+
+
+def roots(x2: int, x1: int, x0: int) -> list[int]:
+    """Return the roots of x2·t² + x1·t + x0 in Fr; none when it is a constant."""
+    if x2 == 0:
+        return [-x0 * pow(x1, -1, FR_MODULUS) % FR_MODULUS] if x1 else []
+    root = square_root((x1 * x1 - 4 * x2 * x0) % FR_MODULUS)
+    if root is None:
+        return []
+    half = pow(2 * x2, -1, FR_MODULUS)
+    return sorted({(-x1 + root) * half % FR_MODULUS, (-x1 - root) * half % FR_MODULUS})
+
+
+def square_root(square: int) -> int | None:
+    """Return a square root in Fr, or None when there is none (Tonelli and Shanks; r - 1 = 2^28 · odd)."""
+    if square == 0:
+        return 0
+    if pow(square, (FR_MODULUS - 1) // 2, FR_MODULUS) != 1:
+        return None
+    twos, odd = 28, (FR_MODULUS - 1) >> 28
+    turn = pow(NON_SQUARE, odd, FR_MODULUS)
+    root, rest = pow(square, (odd + 1) // 2, FR_MODULUS), pow(square, odd, FR_MODULUS)
+    while rest != 1:
+        order, power = 0, rest
+        while power != 1:
+            power = power * power % FR_MODULUS
+            order += 1
+        step = pow(turn, 1 << (twos - order - 1), FR_MODULUS)
+        twos, turn = order, step * step % FR_MODULUS
+        root, rest = root * step % FR_MODULUS, rest * turn % FR_MODULUS
+    return root
 
 
 def undetermined_wires(r1cs: R1cs, witness: Sequence[int], known: Collection[int]) -> set[int]:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 from abc import ABC, abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
 import pytest
 
-from anomi_core.attestation import Signals
 from anomi_core.relations import CheckFailedError
 from anomi_core.spec import CHECKS, CircuitPreset
 from anomi_prover.witness import WitnessError
@@ -58,8 +57,9 @@ class WitnessGenerator(Judge):
     def refuse(self, circuit: Circuit, claim: Claim, check: str) -> None:
         """See it stop at a line that stands under the check's name in the circuit's source."""
         stopped = refuse_inputs(circuit, claim.inputs())
-        template, line = re.fullmatch(r"Error in template (\w+)_\d+ line: (\d+)", stopped.trace[-1].strip()).groups()
-        assert check_at(template.lower(), int(line)) == check
+        place = re.fullmatch(r"Error in template (\w+)_\d+ line: (\d+)", stopped.trace[-1].strip())
+        assert place is not None
+        assert check_at(place[1].lower(), int(place[2])) == check
 
 
 class EditedWitness(Judge):
@@ -83,14 +83,14 @@ def check_at(circuit: str, line: int) -> str | None:
     return next((comment for comment in comments if comment in CHECKS[circuit]), None)
 
 
-def refuse_inputs(circuit: Circuit, inputs: Signals) -> WitnessError:
+def refuse_inputs(circuit: Circuit, inputs: Mapping[str, object]) -> WitnessError:
     """Fail unless the witness generator stops at a constraint; return what it says."""
     with pytest.raises(WitnessError, match="an assertion fails in template") as caught:
         circuit.witness(inputs)
     return caught.value
 
 
-def refuse_edited(circuit: Circuit, inputs: Signals, check: str) -> None:
+def refuse_edited(circuit: Circuit, inputs: Mapping[str, object], check: str) -> None:
     """Fail unless the R1CS refuses all wires of these inputs."""
     try:
         wires = circuit.unasserted_witness(inputs)
@@ -99,10 +99,11 @@ def refuse_edited(circuit: Circuit, inputs: Signals, check: str) -> None:
             f"“{check}”: the generator without refusals stopped all the same ({error}). Something in the circuit ends "
             "the computation of a witness without being a constraint, such as an `assert` where `===` belongs."
         )
-    assert circuit.r1cs.first_violation(wires) is not None, (
-        f"“{check}”: the R1CS accepts a false claim. The check is missing, or stands only in the witness generator, as "
-        "an `assert` or a `<--` does."
-    )
+    if circuit.r1cs.first_violation(wires) is None:
+        pytest.fail(
+            f"“{check}”: the R1CS accepts a false claim. The check is missing, or stands only in the witness "
+            "generator, as an `assert` or a `<--` does."
+        )
 
 
 JUDGES: Final = {"relation": Relation(), "witness_generator": WitnessGenerator(), "edited_witness": EditedWitness()}

@@ -1,0 +1,5 @@
+pragma circom 2.2.3;
+
+include "lib/signature.circom";
+
+component main = SignedByAll(1);
