@@ -96,7 +96,7 @@ class BinFile:
         head = self._read(0, HEADER_BYTES)
         found, count = struct.unpack_from("<II", head, 4)
         if head[:4] != magic:
-            raise MagicMismatchError(f"{self.path} is not a {self.kind} file: it does not start with “{self.kind}”")
+            raise MagicMismatchError(f"{self.path} is not a .{self.kind} file: it does not start with “{self.kind}”")
         if found != version:
             raise VersionMismatchError(f"{self.path} is {self.kind} version {found}; version {version} is read here")
         if count > SECTIONS_MAX:

@@ -245,7 +245,8 @@ def _raise_failure(source: Path, status: int, text: str, diagnostics: tuple[Diag
     said = [line.strip() for line in text.splitlines() if line.strip()]
     trap = [line for line in said if line.startswith(("trap:", "thread "))]
     reason = (trap or said or ["no message"])[-1][:300]
-    if "call stack exhausted" in text or "stack overflow" in text:
+    # Templates that instantiate one another for ever end in the last of these.
+    if any(sign in text for sign in ("call stack exhausted", "stack overflow", "out of bounds memory access")):
         raise CompilerMemoryError(f"circom's stack ran out while compiling {source}: the circuit nests too deeply")
     raise CompilerCrashedError(f"circom ended with exit code {status} while compiling {source}: {reason}")
 

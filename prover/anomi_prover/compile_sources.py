@@ -128,9 +128,11 @@ def _read_source(path: Path, folders: Sequence[Path]) -> SourceFile:
     try:
         str(path).encode("utf-8")
     except UnicodeEncodeError as error:
-        raise SourcePathError(f"the path of {path!a} is not valid UTF-8, which circom needs") from error
+        raise SourcePathError(f"the path of {str(path)!a} is not valid UTF-8, which circom needs") from error
     if re.search(r'["\n]', str(path)):
-        raise SourcePathError(f"the path {path!a} has a quotation mark or a line break, which circom cannot include")
+        raise SourcePathError(
+            f"the path {str(path)!a} has a quotation mark or a line break, which circom cannot include"
+        )
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:

@@ -17,7 +17,12 @@ from typing import Final, Protocol, cast
 
 from anomi_core.errors import InternalError, MissingToolError, RefusedError, UsageError
 from anomi_core.groth16 import Proof, proof_json, public_inputs_json
-from anomi_core.groth16.errors import InvalidProofError
+from anomi_core.groth16.errors import (
+    InvalidProofError,
+    PointAtInfinityError,
+    PointNotInSubgroupError,
+    PointNotOnCurveError,
+)
 from anomi_prover.files import atomic_write
 from anomi_prover.keys import read_proving_key
 from anomi_prover.progress import NoProgress, Progress
@@ -27,6 +32,7 @@ from anomi_prover.wtns import read_wtns, write_wtns
 
 __all__ = [
     "PROVERS",
+    "DamagedKeyError",
     "ProofBundle",
     "ProverDisagreesError",
     "ProverModule",
@@ -43,6 +49,10 @@ class WitnessLengthMismatchError(RefusedError):
 
 class UnprovableWitnessError(RefusedError):
     """The proof that was made does not verify: the witness violates a constraint, or is another circuit's."""
+
+
+class DamagedKeyError(RefusedError):
+    """The proof that was made has a point off its curve: points of the proving key are."""
 
 
 class ProverDisagreesError(InternalError):
@@ -112,7 +122,7 @@ def prove(
     readable by the owner only, to a private folder that is removed whatever happens.
 
     Raises what `read_proving_key` and `read_wtns` raise, WitnessLengthMismatchError, UnprovableWitnessError,
-    ProverDisagreesError, MissingToolError, and the backend's own errors.
+    DamagedKeyError, ProverDisagreesError, MissingToolError, and the backend's own errors.
     """
     chosen, checker = prover(backend), find_verifier(verifier)
     header = read_proving_key(zkey)
@@ -140,6 +150,10 @@ def prove(
         raise UnprovableWitnessError(
             "the proof does not verify: the witness violates a constraint, or is not of this key's circuit",
             hint="make the witness with the circuit's own generator, and the key from the same .r1cs",
+        ) from error
+    except (PointNotOnCurveError, PointNotInSubgroupError, PointAtInfinityError) as error:
+        raise DamagedKeyError(
+            f"{zkey} is damaged: the proof made with it is no proof ({error})", hint="get or make the key again"
         ) from error
     finally:
         progress.done()

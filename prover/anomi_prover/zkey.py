@@ -5,6 +5,8 @@ Format: iden3/snarkjs, src/zkey_utils.js: by its code, since its header comment 
 
 from __future__ import annotations
 
+import sys
+from array import array
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -89,6 +91,8 @@ def read_zkey_header(path: Path) -> ZkeyHeader:
             file.require_length(number, count * size)
         n_coefficients = file.section(COEFFICIENTS, max_bytes=4).u32()
         file.require_length(COEFFICIENTS, 4 + n_coefficients * COEFFICIENT_BYTES)
+        if n_coefficients:
+            _check_coefficients(file.section(COEFFICIENTS), domain_size, n_vars)
         points = file.section(IC)
         ic = tuple(read_g1(points) for _ in range(n_public + 1))
         circuit_hash, contributions = _read_contributions(file.section(CONTRIBUTIONS), delta1)
@@ -106,6 +110,19 @@ def read_zkey_header(path: Path) -> ZkeyHeader:
         circuit_hash=circuit_hash,
         contributions=contributions,
     )
+
+
+def _check_coefficients(section: Reader, domain_size: int, n_vars: int) -> None:
+    """Refuse a coefficient of no matrix, row or wire: provers use these numbers as indices without looking."""
+    words = array("I")
+    words.frombytes(section.data[4:])
+    if sys.byteorder == "big":
+        words.byteswap()
+    step = COEFFICIENT_BYTES // 4
+    for at, what, limit in ((0, "matrix", 2), (1, "row", domain_size), (2, "wire", n_vars)):
+        largest = max(words[at::step])
+        if largest >= limit:
+            raise FileFormatError(f"{section.where}: a coefficient names {what} {largest}; there are {limit}")
 
 
 def _read_contributions(section: Reader, delta1: G1Point) -> tuple[bytes, tuple[Contribution, ...]]:

@@ -207,6 +207,16 @@ def test_refuses_wires_and_coefficients_out_of_range(put: Put) -> None:
         read_r1cs(put(pack_binfile(b"r1cs", 1, {**sections, 2: bytes(constraints)})))
 
 
+@pytest.mark.parametrize(("word", "what"), [(0, "matrix 2"), (1, "row 4"), (2, "wire 4")])
+def test_refuses_coefficients_that_point_nowhere(put: Put, word: int, what: str) -> None:
+    sections = samples.zkey_sections()
+    data = bytearray(sections[4])
+    at = 4 + 4 * word
+    data[at : at + 4] = struct.pack("<I", 2 if word == 0 else 4)
+    with pytest.raises(FileFormatError, match=f"names {what}; there are"):
+        read_zkey_header(put(pack_binfile(b"zkey", 1, {**sections, 4: bytes(data)})))
+
+
 def test_refuses_another_field(put: Put) -> None:
     sections = samples.wtns_sections()
     sections[1] = struct.pack("<I", 32) + FQ_MODULUS.to_bytes(32, "little") + struct.pack("<I", 4)
