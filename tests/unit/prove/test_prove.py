@@ -178,6 +178,7 @@ ALPHA_1, BETA_1, BETA_2, GAMMA_2, DELTA_1, DELTA_2 = 0, 64, 128, 256, 384, 448
         (DELTA_2, bytes(128), PointAtInfinityError, "δ of the verifying key"),
         (BETA_1 + 32, b"\1", PointNotOnCurveError, "β in G1"),
     ],
+    ids=["α₁ = 0", "β₁ = 0", "β₂ = 0", "γ₂ = 0", "δ₂ = 0", "β₁ off curve"],
 )
 def test_keys_without_blinding_or_with_bad_points_are_refused(
     cube_key: KeyBundle, tmp_path: Path, offset: int, replacement: bytes, error: type[Exception], words: str
