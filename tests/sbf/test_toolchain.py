@@ -270,18 +270,24 @@ def test_downloading_unpacks_what_is_needed_and_nothing_unusable_stays(
     offer(fake_apt, "rustc-web", package(fake_apt, compiler_files, "rustc-web"), depends="libllvm22 (>= 22), gcc")
     llvm_files: dict[str, str | None] = {"usr/lib/x/libLLVM.so.22.1": "llvm"}
     offer(fake_apt, "libllvm22", package(fake_apt, llvm_files, "libllvm22"), depends="libz3-4, libxml2")
-    offer(fake_apt, "libz3-4", package(fake_apt, {"usr/lib/x/libz3.so.4": "z3", "usr/lib/x/other.so": "no"}, "libz3-4"))
+    offer(
+        fake_apt,
+        "libz3-4",
+        package(fake_apt, {"usr/lib/x/libz3.so.4": "z3", "usr/lib/x/other.so": "no"}, "libz3-4"),
+        depends="libbsd0",
+    )
+    offer(fake_apt, "libbsd0", package(fake_apt, {"lib/x/libbsd.so.0": "bsd"}, "libbsd0"))
     offer(fake_apt, "libxml2", package(fake_apt, {"usr/lib/x/libxml2.so.2": "xml"}, "libxml2"))
 
     def ldd(path: Path, _environment: object) -> list[tuple[str, str]]:
         root = Path(str(path).removesuffix("/usr/bin/rustc"))
-        z3 = root / "usr/lib/x/libz3.so.4"
-        return [
-            ("libLLVM.so.22.1", str(root / "usr/lib/x/libLLVM.so.22.1")),
-            ("libz3.so.4", str(z3) if z3.exists() else ""),
-        ]
+        found = [("libLLVM.so.22.1", root / "usr/lib/x/libLLVM.so.22.1"), ("libz3.so.4", root / "usr/lib/x/libz3.so.4")]
+        if found[1][1].exists():  # what a missing library needs is not seen before
+            found.append(("libbsd.so.0", root / "lib/x/libbsd.so.0"))
+        return [(name, str(place) if place.exists() else "") for name, place in found]
 
     monkeypatch.setattr(toolchain, "_ldd", ldd)
+    monkeypatch.setattr(toolchain, "_is_installed", lambda _: False)
     says = ["release: 9.9\nLLVM version: 23.1.0\n"]
     monkeypatch.setattr(toolchain, "_run", lambda *_: says[0])
     cache = Cache(fake_apt / "cache")
@@ -295,6 +301,7 @@ def test_downloading_unpacks_what_is_needed_and_nothing_unusable_stays(
     root = found.rustc.parents[2]
     names = sorted(str(path.relative_to(root)) for path in root.rglob("*") if path.is_file())
     assert names == [
+        "lib/x/libbsd.so.0",
         "manifest.json",
         "usr/bin/rustc",
         "usr/lib/x/libLLVM.so.22.1",

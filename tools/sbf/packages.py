@@ -212,6 +212,8 @@ def unpack(archive: Path, folder: Path, wanted: Callable[[str], bool]) -> int:
 
 
 def _write_member(content: tarfile.TarFile, member: tarfile.TarInfo, target: Path, folder: Path) -> int:
+    if os.path.lexists(target):  # another package brought it
+        return 0
     if member.issym():
         inside = os.path.normpath(target.parent / member.linkname)
         if os.path.isabs(member.linkname) or not Path(inside).is_relative_to(folder):  # noqa: PTH117

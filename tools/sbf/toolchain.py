@@ -177,7 +177,7 @@ def _ldd(path: Path, environment: Mapping[str, str] | None) -> list[tuple[str, s
     """Return (library, where it is found or "") for everything `path` loads."""
     pairs = []
     for line in _run(["ldd", str(path)], environment).splitlines():
-        match = re.match(r"\s*(\S+) => (not found|/\S+)", line)
+        match = re.match(r"\s*(\S+) => (not found|/.*?)(?: \(0x[0-9a-f]+\))?$", line)
         if match:
             pairs.append((match[1], "" if match[2] == "not found" else match[2]))
     return pairs
@@ -245,6 +245,19 @@ def _is_shared_library(path: str) -> bool:
     return re.fullmatch(r"(usr/)?lib/[^/]+/[^/]+\.so(\.[^/]*)?", path) is not None
 
 
+def _may_bring_libraries(package: Package) -> bool:
+    return package.name not in SYSTEM_LIBRARIES
+
+
+def _is_installed(name: str) -> bool:
+    command = ["dpkg-query", "-W", "-f", "${db:Status-Status}", name]
+    try:
+        result = subprocess.run(command, capture_output=True, text=True, timeout=RUSTC_TIMEOUT_S, check=False)
+    except (OSError, subprocess.TimeoutExpired):
+        return False
+    return result.stdout == "installed"
+
+
 def _is_one_of(stems: tuple[str, ...], path: str) -> bool:
     return _is_shared_library(path) and Path(path).name.startswith(stems)
 
@@ -275,19 +288,21 @@ def _add_missing_libraries(apt: Apt, packages: Mapping[str, Package], target: Pa
         return _missing_libraries(rustc, {**os.environ, "LD_LIBRARY_PATH": folders})
 
     lacking = missing()
-    if not lacking:
+    if not lacking:  # the usual case; nothing more is downloaded
         return
-    candidates = apt.closure(packages, lambda package: package.name not in SYSTEM_LIBRARIES)
-    for name in sorted(set(candidates) - set(packages)):
-        archive = apt.download(candidates[name], scratch)
-        # Only a library that is missing: another copy of one that the system has could shadow it.
-        stems = tuple(library.split(".so")[0] + ".so" for library in lacking)
-        unpack(archive, target, partial(_is_one_of, stems))
-        archive.unlink()
-        lacking = missing()
-        if not lacking:
-            return
-    raise SharedLibraryMissingError(
-        f"the compiler needs {', '.join(sorted(lacking))}, which none of its packages brings",
-        hint="install the Debian packages that bring them",
-    )
+    candidates = apt.closure(packages, _may_bring_libraries)
+    wanted = [name for name in sorted(candidates) if name not in packages and not _is_installed(name)]
+    archives = [apt.download(candidates[name], scratch) for name in wanted]
+    while lacking:
+        before = lacking
+        # A library that is missing hides what it needs itself: ask again after each round.
+        for archive in archives:
+            # Only what is missing: another copy of a library that the system has could shadow it.
+            stems = tuple(library.split(".so")[0] + ".so" for library in lacking)
+            if unpack(archive, target, partial(_is_one_of, stems)):
+                lacking = missing()
+        if lacking == before:
+            raise SharedLibraryMissingError(
+                f"the compiler needs {', '.join(sorted(lacking))}, which none of its packages brings",
+                hint="install the Debian packages that bring them",
+            )
