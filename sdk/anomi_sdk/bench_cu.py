@@ -38,6 +38,7 @@ __all__ = [
     "BUMP_TRY_CU",
     "FLOOR_CU",
     "FLOOR_CU_PER_INPUT",
+    "PUBLIC_INPUT_COUNTS",
     "CuReport",
     "KeyCost",
     "VerifyCost",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from importlib.metadata import version
 from pathlib import Path
 
@@ -12,7 +11,7 @@ from anomi_sdk.programs import BuiltProgram, load_program
 from tests.programs.world import World
 
 ROOT = Path(__file__).resolve().parents[2]
-PROGRAMS = Path(os.environ.get("ANOMI_PROGRAMS", ROOT / "build" / "programs"))
+PROGRAMS = ROOT / "build" / "programs"
 SOLDERS = tuple(int(part) for part in version("solders").split(".")[:2])
 # The runtime of solders 0.26 refuses the final SBPF v3; there is nothing to run on it.
 ARCHITECTURES = ("v0",) if SOLDERS < (0, 29) else ("v0", "v3")

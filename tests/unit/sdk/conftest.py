@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import pytest
@@ -10,7 +9,7 @@ import pytest
 from anomi_sdk.programs import BuiltProgram, load_program
 
 ROOT = Path(__file__).resolve().parents[3]
-PROGRAMS = Path(os.environ.get("ANOMI_PROGRAMS", ROOT / "build" / "programs"))
+PROGRAMS = ROOT / "build" / "programs"
 
 
 @pytest.fixture(scope="session")
