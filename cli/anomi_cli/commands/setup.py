@@ -30,12 +30,11 @@ def dev(output: Output, r1cs: Path, ptau: Path | None, out: Path) -> None:
     The first run without --ptau makes the development powers of tau, which takes about six minutes, once per user.
     """
     from anomi_prover.files import copy_file
-    from anomi_prover.setup import development_ptau, make_development_key
+    from anomi_prover.setup import make_development_key
 
     check_outputs((out,), inputs=(r1cs, *((ptau,) if ptau else ())))
     with output.progress() as progress:
-        powers = ptau or development_ptau(progress=progress)
-        bundle = make_development_key(r1cs, powers, progress=progress)
+        bundle = make_development_key(r1cs, ptau, progress=progress)
     copy_file(bundle.zkey, out)
     output.result(
         {"zkey": str(out), "manifest": dict(bundle.manifest)},
