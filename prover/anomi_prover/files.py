@@ -110,7 +110,8 @@ def atomic_path(path: Path, *, mode: int = 0o644) -> Iterator[Path]:
         raise OutputNotWritableError(f"cannot write {path}: it is a directory")
     temporary = target.with_name(f".{target.name[:100]}.{secrets.token_hex(8)}.partial")
     try:
-        os.close(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, mode))
+        # Writable by its owner while it is written, whatever its mode is to be: only root writes to a read-only file.
+        os.close(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, mode | stat.S_IWUSR))
     except (OSError, ValueError) as error:
         reason = reason_of(error) if isinstance(error, OSError) else "the name cannot be a path"
         hint = "create the folder first" if isinstance(error, FileNotFoundError) else None
@@ -120,6 +121,8 @@ def atomic_path(path: Path, *, mode: int = 0o644) -> Iterator[Path]:
         try:
             descriptor = os.open(temporary, os.O_RDONLY | os.O_CLOEXEC)
             try:
+                if not mode & stat.S_IWUSR:
+                    os.fchmod(descriptor, stat.S_IMODE(os.fstat(descriptor).st_mode) & ~stat.S_IWUSR)
                 os.fsync(descriptor)  # after a power cut, the name must not lead to an empty file
             finally:
                 os.close(descriptor)

@@ -35,6 +35,15 @@ def test_a_secret_file_is_private_from_its_first_moment(tmp_path: Path) -> None:
     assert stat.S_IMODE(target.stat().st_mode) == 0o600
 
 
+def test_a_read_only_file_can_be_written_by_its_owner_until_it_is_whole(tmp_path: Path) -> None:
+    target = tmp_path / "manifest.json"
+    with atomic_path(target, mode=0o400) as temporary:
+        assert stat.S_IMODE(temporary.stat().st_mode) == 0o600
+        temporary.write_bytes(b"whole")
+    assert stat.S_IMODE(target.stat().st_mode) == 0o400
+    assert target.read_bytes() == b"whole"
+
+
 def test_a_failed_block_keeps_the_old_content(tmp_path: Path) -> None:
     target = tmp_path / "out.bin"
     target.write_bytes(b"old")
