@@ -141,6 +141,7 @@ class WitnessCalculator:
             raise self._crash(error) from None
         finally:
             timer.cancel()
+            store.close()  # frees the instance and its memory now: their Python objects form a cycle
         if witness[0] != 1 or max(witness) >= FR_MODULUS:
             raise CalculatorCrashedError(f"{self._wasm} computed no witness: the first element is 1, all elements < r")
         return witness
