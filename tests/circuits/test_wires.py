@@ -10,8 +10,7 @@ import pytest
 
 from anomi_core.field import FR_MODULUS
 from anomi_core.spec import CIRCUIT_PRESETS, CircuitPreset
-from anomi_prover.compile import compile_circuit
-from tests.circuits.support.circuit import CIRCUITS, Circuit, circomlib, preset_circuit
+from tests.circuits.support.circuit import Circuit, compiled, preset_circuit
 from tests.circuits.support.claims import Claim
 from tests.circuits.support.constraints import Neighbourhood, undetermined_wires
 from tests.circuits.support.inputs import changed_one_by_one
@@ -40,6 +39,13 @@ def test_every_input_alone_is_bound(preset: CircuitPreset, scratch: Path, claim_
         assert circuit.r1cs.first_violation(circuit.unasserted_witness(changed)) is not None, name
 
 
+def test_a_cheat_computes_the_wires_of_a_true_claim_alike(
+    any_circuit: Circuit, any_claim: Callable[..., Claim]
+) -> None:
+    inputs = any_claim().inputs()
+    assert any_circuit.unasserted_witness(inputs) == any_circuit.witness(inputs)
+
+
 def test_public_input_of_another_statement_is_refused(any_circuit: Circuit, any_claim: Callable[..., Claim]) -> None:
     # Whoever holds an honest witness cannot pass it off under another public input, and there is only one.
     claim = any_claim()
@@ -57,7 +63,7 @@ def test_every_value_follows_from_the_inputs(
     preset: CircuitPreset, scratch: Path, claim_for: Callable[..., Claim]
 ) -> None:
     # With O1 every computed signal keeps the row that computes it, so that `<--` in place of `<==` shows.
-    made = compile_circuit(CIRCUITS / "main" / f"{preset.main}.circom", include_dirs=(circomlib(),), optimisation="O1")
+    made = compiled(preset.main, "O1")
     circuit = Circuit(made.r1cs, made.wasm, made.sym, scratch / "O1")
     witness = circuit.witness(claim_for(preset).inputs())
     names = {wire: name for name, wire in circuit.wires.items()}

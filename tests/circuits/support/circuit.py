@@ -8,23 +8,19 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import Final
 
-import pytest
-
-from anomi_core.spec import CIRCUIT_PRESETS, CircuitPreset
 from anomi_prover import tools
-from anomi_prover.compile import compile_circuit
+from anomi_prover.compile import CompiledCircuit, compile_circuit
 from anomi_prover.r1cs import R1cs, read_r1cs
 from anomi_prover.sym import read_sym
 from anomi_prover.witness import WitnessCalculator
 from tests.circuits.support.unasserted import without_refusals
 
-__all__ = ["CIRCUITS", "Circuit", "circomlib", "gadget", "preset_circuit"]
+__all__ = ["CIRCUITS", "Circuit", "circomlib", "compiled", "gadget", "preset_circuit"]
 
 ROOT: Final = Path(__file__).resolve().parents[3]
 GADGETS: Final = Path(__file__).resolve().parents[1] / "gadgets"
 CIRCUITS: Final = Path(os.environ.get("ANOMI_CIRCUITS_SOURCE") or ROOT / "circuits")
-"""The circuits' sources. tools/mutate_circuits names a damaged copy here, and its compiled form in BUILD."""
-BUILD: Final = Path(os.environ.get("ANOMI_CIRCUITS_BUILD") or ROOT / "build" / "circuits")
+"""The circuits' sources; tools/mutate_circuits names a damaged copy here."""
 
 
 class Circuit:
@@ -81,15 +77,21 @@ def circomlib() -> Path:
     return tools.circom_wasm().parents[1]
 
 
+def compiled(main: str, optimisation: str = "O2") -> CompiledCircuit:
+    """Return a preset of `spec/circuits.toml` compiled from the sources as they are now.
+
+    Set-up has compiled the same sources with the same flags, so this finds its result in the cache; what lies in build/
+    is that of the last set-up.
+    """
+    source = CIRCUITS / "main" / f"{main}.circom"
+    return compile_circuit(source, include_dirs=(circomlib(),), optimisation=optimisation)
+
+
 @cache
 def preset_circuit(main: str, scratch: Path) -> Circuit:
-    """Return a compiled preset of `spec/circuits.toml` out of the build folder; fail when it is not there."""
-    files = [BUILD / main / f"{main}.{kind}" for kind in ("r1cs", "wasm", "sym")]
-    for file in files:
-        if not file.is_file():
-            pytest.fail(f"{file} is missing; run `make setup`, which makes it", pytrace=False)
-    r1cs, wasm, sym = files
-    return Circuit(r1cs, wasm, sym, scratch)
+    """Return a preset of `spec/circuits.toml`, compiled as it is for use."""
+    made = compiled(main)
+    return Circuit(made.r1cs, made.wasm, made.sym, scratch)
 
 
 @cache
@@ -100,8 +102,3 @@ def gadget(name: str, scratch: Path) -> Circuit:
     """
     made = compile_circuit(GADGETS / f"{name}.circom", include_dirs=(CIRCUITS, circomlib()), optimisation="O1")
     return Circuit(made.r1cs, made.wasm, made.sym, scratch)
-
-
-def presets(circuit: str) -> list[CircuitPreset]:
-    """Return the presets of a circuit."""
-    return [preset for preset in CIRCUIT_PRESETS if preset.circuit == circuit]

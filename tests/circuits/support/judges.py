@@ -66,10 +66,8 @@ class EditedWitness(Judge):
     """The R1CS, shown every wire of the false claim by a prover who passes over all checks of his own."""
 
     def accept(self, circuit: Circuit, claim: Claim) -> None:
-        """See the R1CS accept, and the prover's wires equal the honest generator's."""
-        wires = circuit.unasserted_witness(claim.inputs())
-        assert circuit.r1cs.first_violation(wires) is None
-        assert wires == circuit.witness(claim.inputs())
+        """See the R1CS accept."""
+        assert circuit.r1cs.first_violation(circuit.unasserted_witness(claim.inputs())) is None
 
     def refuse(self, circuit: Circuit, claim: Claim, check: str) -> None:
         """See the R1CS refuse."""
