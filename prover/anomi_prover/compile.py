@@ -208,7 +208,7 @@ def _run(command: list[str], source: Path, folder: Path, timeout_s: float) -> tu
     environment = os.environ | {"PYTHONPATH": os.pathsep.join(part for part in sys.path if part)}
     with (folder / "stdout").open("w+b") as out, (folder / "stderr").open("w+b") as err:
         process = subprocess.Popen(
-            command,
+            [*tools.ending_with_us(), *command],
             stdin=subprocess.DEVNULL,
             stdout=out,
             stderr=err,

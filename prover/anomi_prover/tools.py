@@ -32,6 +32,7 @@ __all__ = [
     "WrongToolVersionError",
     "circom",
     "circom_wasm",
+    "ending_with_us",
     "find_node_module",
     "kill_process_group",
     "node",
@@ -152,7 +153,7 @@ def run_snarkjs(
     for argument in args:
         if re.match(r"--?e(ntropy)?(=|$)", argument):
             raise SecretArgumentError("entropy is a secret and is not passed to snarkjs as a process argument")
-    command = [str(node()), str(snarkjs_cli()), *args]
+    command = [*ending_with_us(), str(node()), str(snarkjs_cli()), *args]
     with tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as errors:
         process = subprocess.Popen(
             command,
@@ -205,6 +206,16 @@ def run_snarkjs(
     if status != 0:
         raise SnarkjsError(f"snarkjs {' '.join(args[:2])}: {_own_message(kept, error_lines, status)}")
     return "\n".join(kept)
+
+
+def ending_with_us() -> list[str]:
+    """Return the words before a command that make it end with this process, even when this process is killed.
+
+    Nobody can clean up after SIGKILL: without them, snarkjs would compute on for minutes, for nobody. Empty where
+    util-linux's `setpriv` is missing.
+    """
+    setpriv = _from_path("setpriv")
+    return [str(setpriv), "--pdeathsig", "KILL", "--"] if setpriv else []
 
 
 def kill_process_group(process: subprocess.Popen[str] | subprocess.Popen[bytes]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import subprocess
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -53,13 +54,15 @@ def run(
     log.parent.mkdir(parents=True, exist_ok=True)
     words = [str(word) for word in command]
     name = Path(words[0]).name
+    if shutil.which(words[0]) is None:
+        raise MissingPrerequisiteError(f"{words[0]} was not found while {doing}")
     with log.open("ab") as output:
         output.write(f"$ {' '.join(words)}\n".encode())
         output.flush()
         start = output.tell()
         try:
             done = subprocess.run(
-                words,
+                [*_tied(), *words],
                 cwd=cwd,
                 env=clean_environment(extra_environment),
                 stdin=subprocess.DEVNULL,
@@ -67,13 +70,17 @@ def run(
                 stderr=subprocess.STDOUT,
                 check=False,
             )
-        except FileNotFoundError as error:
-            raise MissingPrerequisiteError(f"{words[0]} was not found while {doing}") from error
         except OSError as error:
             raise CommandFailedError(f"{words[0]} could not be started while {doing}: {error}") from error
     if done.returncode != 0:
         printed = log.read_bytes()[start:].decode(errors="replace")
         raise CommandFailedError(_sentence(name, doing, done.returncode, printed, log))
+
+
+def _tied() -> list[str]:
+    """Return the words before a command that make it end with this process, even when this process is killed."""
+    setpriv = shutil.which("setpriv")
+    return [setpriv, "--pdeathsig", "KILL", "--"] if setpriv else []
 
 
 def tail(text: str, lines: int = 12) -> str:

@@ -1,20 +1,23 @@
 """The Python environments, each from a lock file with hashes.
 
 An environment cannot be built under one name and renamed to another: its scripts hold its absolute path. So it is
-built where it will stay, in `.tools/venvs/<name>-<key>`, marked complete by a last file, and only then does the
-well-known link (`.venv`) turn to it. Until that moment the earlier environment keeps working.
+built where it will stay, in a new folder of `.tools/venvs`, marked complete by a last file, and only then does the
+well-known link (`.venv`) turn to it. Until that moment the earlier environment keeps working. The folder is new each
+time because a killed set-up may leave a pip behind that still writes into the old one.
 """
 
 from __future__ import annotations
 
 import os
+import secrets
+import shutil
 import sys
 import tomllib
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from tools.setup.errors import CommandFailedError
-from tools.setup.place import link_into_place, remove
+from tools.setup.place import link_into_place
 from tools.setup.process import run
 from tools.setup.steps import Context, Step
 from tools.setup.workspace import Workspace, hash_file, hash_text
@@ -45,10 +48,10 @@ def _inputs(workspace: Workspace, lock: str) -> dict[str, str]:
 def _build(context: Context, *, name: str, lock: str, link: Path, import_roots: Sequence[Path] = ()) -> Iterable[Path]:
     workspace = context.workspace
     key = hash_text(repr(sorted(_inputs(workspace, lock).items())))[:16]
-    folder = workspace.tools / "venvs" / f"{name}-{key}"
-    marker = folder / _MARKER
-    if not _is_whole(folder):
-        remove(folder)
+    home = workspace.tools / "venvs"
+    folder = next((found for found in home.glob(f"{name}-{key}-*") if _is_whole(found)), None)
+    if folder is None:
+        folder = home / f"{name}-{key}-{secrets.token_hex(4)}"
         run(
             [os.path.realpath(sys.executable), "-I", "-m", "venv", folder],
             doing=f"making the environment {workspace.relative(folder)} (Debian: apt-get install python3-venv)",
@@ -65,11 +68,11 @@ def _build(context: Context, *, name: str, lock: str, link: Path, import_roots: 
         if import_roots:
             roots = "".join(f"{root}\n" for root in import_roots)
             (_site_packages(folder) / "anomi-rooms.pth").write_text(roots, encoding="utf-8")
-        marker.write_text(_fingerprint(folder), encoding="utf-8")
+        (folder / _MARKER).write_text(_fingerprint(folder), encoding="utf-8")
     link_into_place(folder.relative_to(link.parent), link)
-    for other in folder.parent.glob(f"{name}-*"):
+    for other in home.glob(f"{name}-*"):
         if other != folder:
-            remove(other)
+            shutil.rmtree(other, ignore_errors=True)
     return [link / _MARKER, link / "pyvenv.cfg", link / "bin" / "python", *_records(link)]
 
 

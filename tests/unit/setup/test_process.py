@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -65,6 +68,43 @@ def test_a_full_disk(program: Program, tmp_path: Path) -> None:
 def test_a_program_that_is_not_there(tmp_path: Path) -> None:
     with pytest.raises(MissingPrerequisiteError, match=r"^no-such-program-xyz was not found while testing$"):
         attempt("no-such-program-xyz", tmp_path)
+
+
+KILLED = """
+import sys
+from pathlib import Path
+from tools.setup.process import run
+run([sys.argv[1]], doing="testing", log=Path(sys.argv[2]), cwd=Path.cwd())
+"""
+
+
+def test_a_program_ends_with_a_set_up_that_is_killed(program: Program, tmp_path: Path, repo_root: Path) -> None:
+    pid_file = tmp_path / "pid"
+    script = program("tool", f"echo $$ > '{pid_file}.partial'; mv '{pid_file}.partial' '{pid_file}'; exec sleep 60")
+    process = subprocess.Popen([sys.executable, "-c", KILLED, str(script), str(tmp_path / "log")], cwd=repo_root)
+    try:
+        _wait_for(pid_file.exists)
+        process.kill()
+        process.wait(30)
+        _wait_for(lambda: _is_dead(int(pid_file.read_text())))
+    finally:
+        process.kill()
+        process.wait()
+
+
+def _is_dead(pid: int) -> bool:
+    """Whether the process has ended; until somebody waits for it, it is still there as a zombie."""
+    try:
+        return ") Z " in Path(f"/proc/{pid}/stat").read_text()
+    except FileNotFoundError:
+        return True
+
+
+def _wait_for(condition: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 30
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
 
 
 def test_a_users_shell_does_not_change_builds(monkeypatch: pytest.MonkeyPatch) -> None:

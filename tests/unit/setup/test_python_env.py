@@ -30,7 +30,7 @@ class Machine:
         if "venv" in words:
             self.ran.append("venv")
             folder = Path(words[-1])
-            (folder / "bin").mkdir(parents=True)  # fails when anything of an earlier attempt is left
+            (folder / "bin").mkdir(parents=True)  # fails where an earlier attempt has been: a pip of it may still write
             (folder / "bin" / "python").write_text("python")
             (folder / "pyvenv.cfg").write_text("home = /usr/bin")
             return
