@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import importlib
 import json
+import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -25,7 +26,10 @@ from anomi_core.groth16.errors import (
 )
 from tests.unit.prove.vectors import off_subgroup_g2, vector
 
+# py_ecc raises the recursion limit to 100,000 when it is imported, past what the C stack of json.loads can take.
+_RECURSION_LIMIT = sys.getrecursionlimit()
 bn128: Any = importlib.import_module("py_ecc.bn128")
+sys.setrecursionlimit(_RECURSION_LIMIT)
 """The plain implementation; the verifier uses the optimised one."""
 
 PROOF = vector(1).raw("proof")
