@@ -29,8 +29,8 @@ from tests.unit.prove.vectors import off_subgroup_g2, vector
 # py_ecc raises the recursion limit to 100,000 when it is imported, past what the C stack of json.loads can take.
 _RECURSION_LIMIT = sys.getrecursionlimit()
 bn128: Any = importlib.import_module("py_ecc.bn128")
-sys.setrecursionlimit(_RECURSION_LIMIT)
 """The plain implementation; the verifier uses the optimised one."""
+sys.setrecursionlimit(_RECURSION_LIMIT)
 
 PROOF = vector(1).raw("proof")
 BODY = vector(1).raw("key_body")
