@@ -84,7 +84,10 @@ def test(workspace: Workspace, rest: list[str]) -> int:
     for name, command in programs:
         print(f"\n== {name}", flush=True)
         began = time.monotonic()
-        part(name, _run(command, workspace) == 0, began)
+        code = _run(command, workspace)
+        if code > 128:
+            print(f"{name} was ended by signal {code - 128}", flush=True)
+        part(name, code == 0, began)
     print("\n== anomi demo --json", flush=True)
     began = time.monotonic()
     problem = demo_problem(workspace)

@@ -53,7 +53,8 @@ def run(
     """
     log.parent.mkdir(parents=True, exist_ok=True)
     words = [str(word) for word in command]
-    name = Path(words[0]).name
+    # `python -m pip …` is pip to the reader.
+    name = words[words.index("-m") + 1] if "-m" in words[:3] else Path(words[0]).name
     if shutil.which(words[0]) is None:
         raise MissingPrerequisiteError(f"{words[0]} was not found while {doing}")
     with log.open("ab") as output:

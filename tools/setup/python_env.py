@@ -145,6 +145,7 @@ SVM_MAINNET = Step(
         name="svm-mainnet",
         lock="svm-mainnet",
         link=context.workspace.svm_venv,
-        import_roots=[context.workspace.root / room for room in ("core", "sdk")],
+        # The prover's second verifier judges the programs there too; what else it needs is not installed.
+        import_roots=[context.workspace.root / room for room in ("core", "prover", "sdk")],
     ),
 )

@@ -131,9 +131,11 @@ def test_a_hand_made_environment_is_replaced(workspace: Workspace, machine: Mach
     assert not (workspace.venv / "bin" / "old").exists()
 
 
-def test_the_second_svm_sees_core_and_sdk_only(workspace: Workspace, machine: Machine, reporter: Any) -> None:
+def test_the_second_svm_sees_the_rooms_that_program_tests_need(
+    workspace: Workspace, machine: Machine, reporter: Any
+) -> None:
     run_steps([python_env.MAIN, python_env.SVM_MAINNET], workspace, reporter)
     assert machine.ran == ["venv", "pip"] * 2
     rooms = (workspace.svm_venv / SITE / "anomi-rooms.pth").read_text().splitlines()
-    assert rooms == [str(workspace.root / "core"), str(workspace.root / "sdk")]
+    assert rooms == [str(workspace.root / room) for room in ("core", "prover", "sdk")]
     assert len(environments(workspace)) == 2
