@@ -25,13 +25,18 @@ from anomi_core.errors import RefusedError, UsageError
 from anomi_sdk.outcome import ReturnData, TransactionOutcome, refusing_program
 from anomi_sdk.program_errors import TransactionFailure
 from anomi_sdk.programs import BuiltProgram
+from anomi_sdk.rpc import DataMatch, require_accounts_fit, require_filters_fit, selects
 from anomi_sdk.transactions import require_transaction_fits
 
-__all__ = ["BLOCKHASHES_MAX", "EmbeddedSvm", "ProgramNotLoadableError"]
+__all__ = ["BLOCKHASHES_MAX", "OUTCOMES_MAX", "EmbeddedSvm", "ProgramNotLoadableError"]
 
 BLOCKHASHES_MAX: Final = 150
 """A blockhash stays valid until this many newer ones were handed out, as on a cluster."""
 
+OUTCOMES_MAX: Final = 10_000
+"""So many transactions are remembered, far more than there can be with a valid blockhash."""
+
+_NAME: Final = b"anomi embedded svm"
 _SLOT: Final = 435_888_000
 _SLOTS_PER_EPOCH: Final = 432_000
 _LAMPORTS_PER_BYTE: Final = 6960
@@ -60,13 +65,28 @@ class EmbeddedSvm:
             # solders 0.26 starts with the rent of before SIMD-0194: 3,480 a byte and year, for 2 years. The balances
             # come out the same, but programs that read one field and assume the other would not.
             self._svm.set_rent(Rent(_LAMPORTS_PER_BYTE, 1.0, 50))
+        self._blocks = 0
+        self._outcomes: dict[str, TransactionOutcome] = {}
         self._slot = _SLOT
         self.set_unix_time(unix_time_s)
 
-    @property
     def unix_time_s(self) -> int:
-        """The clock sysvar's unix time in seconds."""
+        """Return the clock sysvar's unix time in seconds."""
         return self._svm.get_clock().unix_timestamp
+
+    @property
+    def slot(self) -> int:
+        """The clock sysvar's slot."""
+        return self._slot
+
+    @property
+    def block_height(self) -> int:
+        """How many blockhashes were handed out: each stands for a block."""
+        return self._blocks
+
+    def genesis_hash(self) -> bytes:
+        """Return the 32 bytes that name this kind of cluster: the same for every embedded runtime."""
+        return hashlib.sha256(_NAME).digest()
 
     def set_unix_time(self, unix_time_s: int) -> None:
         """Set the clock sysvar; each call is also one slot later than the last. Raises UsageError outside 40 bits."""
@@ -118,14 +138,34 @@ class EmbeddedSvm:
 
     def accounts(self, addresses: Sequence[Pubkey]) -> list[Account | None]:
         """Return the accounts at `addresses`, in order; an account without lamports does not exist."""
-        found = (self._svm.get_account(address) for address in addresses)
-        return [account if account is not None and account.lamports > 0 else None for account in found]
+        require_accounts_fit(addresses)
+        return [self._account(address) for address in addresses]
+
+    def program_accounts(
+        self, program_id: Pubkey, *, data_bytes: int | None = None, matches: Sequence[DataMatch] = ()
+    ) -> list[tuple[Pubkey, Account]]:
+        """Return the accounts that `program_id` owns, of those that a transaction named; see Rpc.program_accounts.
+
+        LiteSVM has no such listing. It is complete all the same: a transaction makes no account without naming it.
+        """
+        require_filters_fit(data_bytes, matches)
+        found = ((address, self._account(address)) for address in sorted(self._seen, key=bytes))
+        return [
+            (address, account)
+            for address, account in found
+            if account is not None and account.owner == program_id and selects(account.data, data_bytes, matches)
+        ]
 
     def latest_blockhash(self) -> Hash:
         """Return a fresh blockhash; the last BLOCKHASHES_MAX ones are valid."""
-        self._blockhash = Hash(hashlib.sha256(b"anomi embedded svm" + bytes(self._blockhash)).digest())
+        self._blockhash = Hash(hashlib.sha256(_NAME + bytes(self._blockhash)).digest())
         self._recent.append(self._blockhash)
+        self._blocks += 1
         return self._blockhash
+
+    def is_blockhash_valid(self, blockhash: Hash) -> bool:
+        """Tell whether `blockhash` is among the last BLOCKHASHES_MAX ones that were handed out."""
+        return blockhash in self._recent
 
     def minimum_balance_lamports(self, data_bytes: int) -> int:
         """Return the lamports that make an account of `data_bytes` rent exempt."""
@@ -137,7 +177,12 @@ class EmbeddedSvm:
         if (expired := self._expired(transaction, size)) is not None:
             return expired
         self._seen.update(transaction.message.account_keys)
-        return _outcome(self._svm.send_transaction(transaction), transaction, size)
+        outcome = _outcome(self._svm.send_transaction(transaction), transaction, size)
+        if outcome.signature not in self._outcomes and self._svm.get_transaction(transaction.signatures[0]) is not None:
+            self._outcomes[outcome.signature] = outcome
+            if len(self._outcomes) > OUTCOMES_MAX:
+                del self._outcomes[next(iter(self._outcomes))]
+        return outcome
 
     def simulate(self, transaction: VersionedTransaction) -> TransactionOutcome:
         """Return what `send` would, changing nothing; see Rpc.simulate."""
@@ -146,8 +191,16 @@ class EmbeddedSvm:
             return expired
         return _outcome(self._svm.simulate_transaction(transaction), transaction, size)
 
+    def outcome_of(self, signature: str) -> TransactionOutcome | None:
+        """Return the outcome of one of the last OUTCOMES_MAX transactions; see Rpc.outcome_of."""
+        return self._outcomes.get(signature)
+
+    def _account(self, address: Pubkey) -> Account | None:
+        account = self._svm.get_account(address)
+        return account if account is not None and account.lamports > 0 else None
+
     def _expired(self, transaction: VersionedTransaction, size: int) -> TransactionOutcome | None:
-        if transaction.message.recent_blockhash in self._recent:
+        if self.is_blockhash_valid(transaction.message.recent_blockhash):
             return None
         return TransactionOutcome(
             signature=str(transaction.signatures[0]),

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import pytest
+from solders.account import Account
 from solders.hash import Hash
 from solders.instruction import AccountMeta, Instruction
 from solders.keypair import Keypair
 from solders.message import Message
 from solders.pubkey import Pubkey
-from solders.system_program import TransferParams, transfer
+from solders.system_program import CreateAccountParams, TransferParams, create_account, transfer
 from solders.transaction import VersionedTransaction
 
 from anomi_core.errors import UsageError
 from anomi_sdk.groth16_verifier import GROTH16_VERIFIER_ID
-from anomi_sdk.program_errors import TransactionRefusedError
+from anomi_sdk.program_errors import TransactionFailure, TransactionRefusedError
 from anomi_sdk.programs import load_program
+from anomi_sdk.rpc import DataMatch, recall_or_send
 from anomi_sdk.svm import BLOCKHASHES_MAX, EmbeddedSvm, ProgramNotLoadableError
 from anomi_sdk.transactions import TRANSACTION_BYTES_MAX, TransactionTooLargeError, build_transaction
 from tests.programs.conftest import PROGRAMS, SOLDERS
@@ -39,9 +41,9 @@ def _transfer(svm: EmbeddedSvm, lamports: int = 1_000_000) -> VersionedTransacti
 
 def test_clock_stands_where_it_was_set() -> None:
     svm = _svm()
-    assert svm.unix_time_s == UNIX_TIME_S
+    assert svm.unix_time_s() == UNIX_TIME_S
     svm.set_unix_time(UNIX_TIME_S + 86_400)
-    assert svm.unix_time_s == UNIX_TIME_S + 86_400
+    assert svm.unix_time_s() == UNIX_TIME_S + 86_400
     sysvar = svm.accounts([CLOCK])[0]
     assert sysvar is not None
     assert int.from_bytes(bytes(sysvar.data)[32:40], "little") == UNIX_TIME_S + 86_400
@@ -205,3 +207,113 @@ def test_sbpf_v3_needs_the_newer_runtime() -> None:
     else:
         svm.load(program)
         assert svm.accounts([program.program_id])[0] is not None
+
+
+def test_a_landed_transaction_is_remembered_and_another_is_not() -> None:
+    svm = _svm()
+    refused, accepted, unsent = _transfer(svm, 10**15), _transfer(svm), _transfer(svm)
+    outcomes = [svm.send(refused), svm.send(accepted)]
+    assert [svm.outcome_of(outcome.signature) for outcome in outcomes] == outcomes
+    assert outcomes[0].failure is not None
+    assert svm.send(accepted).failure == TransactionFailure("AlreadyProcessed")
+    assert svm.outcome_of(outcomes[1].signature) == outcomes[1]
+    svm.simulate(unsent).require_success()
+    assert svm.outcome_of(str(unsent.signatures[0])) is None
+
+
+def test_a_transaction_that_never_ran_is_not_remembered() -> None:
+    svm = EmbeddedSvm(unix_time_s=UNIX_TIME_S)
+    unpaid = _transfer(svm)
+    assert svm.send(unpaid).failure is not None
+    assert svm.outcome_of(str(unpaid.signatures[0])) is None
+
+
+def test_recall_or_send_runs_a_transaction_once() -> None:
+    svm = _svm()
+    transaction = _transfer(svm)
+    first = recall_or_send(svm, transaction).require_success()
+    assert recall_or_send(svm, transaction) == first
+    for _ in range(BLOCKHASHES_MAX):
+        svm.latest_blockhash()
+    assert not svm.is_blockhash_valid(transaction.message.recent_blockhash)
+    assert recall_or_send(svm, transaction) == first
+    account = svm.accounts([OTHER])[0]
+    assert account is not None
+    assert account.lamports == 1_000_000
+
+
+def test_recall_or_send_tells_what_can_never_go_through() -> None:
+    svm = _svm()
+    transaction = _transfer(svm)
+    for _ in range(BLOCKHASHES_MAX - 1):
+        svm.latest_blockhash()
+    assert svm.is_blockhash_valid(transaction.message.recent_blockhash)
+    svm.latest_blockhash()
+    assert not svm.is_blockhash_valid(transaction.message.recent_blockhash)
+    assert recall_or_send(svm, transaction).failure == TransactionFailure("BlockhashNotFound")
+    assert svm.accounts([OTHER]) == [None]
+
+
+def test_program_accounts_lists_by_owner_size_and_content() -> None:
+    svm = _svm()
+    addresses = [Pubkey.from_bytes(bytes([at] * 32)) for at in (40, 30, 20)]
+    for address, data in zip(addresses, (b"abcd", b"abc", b"xbcd"), strict=True):
+        svm.set_account(address, Account(1_000_000, data, MEMO))
+    svm.set_account(Pubkey.from_bytes(bytes([50] * 32)), Account(1_000_000, b"abcd", CLOCK))
+    svm.set_account(Pubkey.from_bytes(bytes([60] * 32)), Account(0, b"abcd", MEMO))
+
+    def listed(data_bytes: int | None = None, *matches: DataMatch) -> list[bytes]:
+        found = svm.program_accounts(MEMO, data_bytes=data_bytes, matches=matches)
+        assert [address for address, _ in found] == sorted((address for address, _ in found), key=bytes)
+        return [bytes(account.data) for _, account in found]
+
+    assert listed() == [b"xbcd", b"abc", b"abcd"]
+    assert listed(4) == [b"xbcd", b"abcd"]
+    assert listed(None, DataMatch(0, b"abc")) == [b"abc", b"abcd"]
+    assert listed(4, DataMatch(0, b"a"), DataMatch(2, b"cd")) == [b"abcd"]
+    assert listed(None, DataMatch(3, b"d"), DataMatch(0, b"x"), DataMatch(1, b"b"), DataMatch(2, b"c")) == [b"xbcd"]
+    assert listed(None, DataMatch(3, b"de")) == []
+    assert svm.program_accounts(OTHER) == []
+
+
+def test_program_accounts_finds_what_a_transaction_made() -> None:
+    svm = _svm()
+    made = Keypair.from_seed(bytes([2] * 32))
+    create = create_account(
+        CreateAccountParams(
+            from_pubkey=PAYER.pubkey(), to_pubkey=made.pubkey(), lamports=10_000_000, space=7, owner=MEMO
+        )
+    )
+    svm.send(
+        build_transaction([create], payer=PAYER.pubkey(), signers=[PAYER, made], blockhash=svm.latest_blockhash())
+    ).require_success()
+    assert [address for address, _ in svm.program_accounts(MEMO)] == [made.pubkey()]
+
+
+@pytest.mark.parametrize(
+    ("data_bytes", "matches"),
+    [
+        (1, [DataMatch(0, b"a")] * 4),
+        (None, [DataMatch(0, b"a")] * 5),
+        (-1, []),
+        (None, [DataMatch(-1, b"a")]),
+        (None, [DataMatch(0, b"")]),
+        (None, [DataMatch(0, bytes(129))]),
+    ],
+)
+def test_program_accounts_takes_the_filters_that_a_node_takes(data_bytes: int | None, matches: list[DataMatch]) -> None:
+    with pytest.raises(UsageError):
+        _svm().program_accounts(MEMO, data_bytes=data_bytes, matches=matches)
+    assert _svm().program_accounts(MEMO, data_bytes=1, matches=[DataMatch(0, bytes(128))] * 3) == []
+
+
+def test_one_view_has_a_hundred_accounts() -> None:
+    svm = _svm()
+    assert svm.accounts([OTHER] * 100) == [None] * 100
+    with pytest.raises(UsageError, match="at most 100 accounts, 101 were asked for"):
+        svm.accounts([OTHER] * 101)
+
+
+def test_genesis_hash_is_the_same_for_all() -> None:
+    assert len(_svm().genesis_hash()) == 32
+    assert _svm().genesis_hash() == EmbeddedSvm(unix_time_s=1).genesis_hash()
