@@ -89,6 +89,20 @@ class Pda:
     seeds: tuple[Field, ...]
     meaning: str
 
+    def constant(self, program_id: bytes) -> tuple[bytes, int] | None:
+        """Return address and canonical bump when no seed varies, else None."""
+        return None if self.seeds else find_address([self.literal.encode()], program_id)
+
+
+@dataclass(frozen=True)
+class Address:
+    """A constant address that a program knows; `text` is what its development key pair is derived from."""
+
+    name: str
+    address: str
+    text: str
+    meaning: str
+
 
 @dataclass(frozen=True)
 class Error:
@@ -109,6 +123,7 @@ class Program:
     version: str
     about: str
     limits: tuple[dict[str, Any], ...]
+    addresses: tuple[Address, ...]
     pdas: tuple[Pda, ...]
     structs: tuple[Layout, ...]
     accounts: tuple[Layout, ...]
@@ -147,6 +162,30 @@ def base58_decode(text: str) -> bytes:
     if leading != len(raw) - len(raw.lstrip(b"\0")):
         raise SystemExit(f"spec/programs.toml: {text} is not the base58 form of 32 bytes")
     return raw
+
+
+def find_address(seeds: list[bytes], program_id: bytes) -> tuple[bytes, int]:
+    """Return the program-derived address of `seeds` and its canonical bump, the largest that is not a point."""
+    for bump in range(255, -1, -1):
+        candidate = hashlib.sha256(b"".join([*seeds, bytes([bump]), program_id, b"ProgramDerivedAddress"])).digest()
+        if not _is_ed25519_point(candidate):
+            return candidate, bump
+    raise SystemExit("spec/programs.toml: seeds without a program-derived address")
+
+
+def _is_ed25519_point(compressed: bytes) -> bool:
+    """Whether 32 bytes decompress to a point of edwards25519 (RFC 8032, 5.1.3); a y of p or more is reduced first."""
+    p = 2**255 - 19
+    d = -121665 * pow(121666, -1, p) % p
+    y_squared = pow(int.from_bytes(compressed, "little") & (2**255 - 1), 2, p)
+    x_squared = (y_squared - 1) * pow(d * y_squared + 1, -1, p) % p
+    return x_squared == 0 or pow(x_squared, (p - 1) // 2, p) == 1
+
+
+def struct_array(type_name: str) -> tuple[str, int] | None:
+    """Return (Struct, N) of `[Struct; N]`, or None."""
+    match = re.fullmatch(r"\[([A-Z][A-Za-z0-9]*); ([1-9][0-9]*)\]", type_name)
+    return (match[1], int(match[2])) if match else None
 
 
 def array_size(type_name: str) -> int | None:
@@ -201,6 +240,7 @@ def _program(row: dict[str, Any]) -> Program:
         version=row["version"],
         about=row["about"],
         limits=tuple(limits[name] for name in row.get("limits", [])),
+        addresses=tuple(Address(**entry) for entry in row.get("address", [])),
         pdas=pdas,
         structs=tuple(structs.values()),
         accounts=accounts,
@@ -270,6 +310,8 @@ def _size(type_name: str, structs: dict[str, Layout], where: str) -> int | None:
         return None
     if type_name in structs:
         return structs[type_name].fixed_size if structs[type_name].is_fixed else None
+    if (array := struct_array(type_name)) is not None and array[0] in structs and structs[array[0]].is_fixed:
+        return structs[array[0]].fixed_size * array[1]
     raise SystemExit(f"spec/programs.toml: {where} has a field of unknown type {type_name}")
 
 

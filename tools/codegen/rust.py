@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from tools.codegen import programs as model
+from tools.codegen import spec
 from tools.codegen.programs import (
     DISCRIMINATOR_BYTES,
     Layout,
@@ -24,7 +25,7 @@ LINE_MAX = 110
 
 def render() -> dict[str, str]:
     """Return path → text of the generated Rust files."""
-    files = {}
+    files = {"verifier_program/crates/statements/src/generated.rs": _statements()}
     for program in model.programs():
         files[f"verifier_program/programs/{program.name}/interface/src/generated.rs"] = _interface(program)
         for crate in sorted({struct.crate for struct in program.structs if struct.crate}):
@@ -43,44 +44,23 @@ def _shared(program: Program, crate: str) -> str:
 
 def _interface(program: Program) -> str:
     error = f"{pascal(program.name)}Error"
+    body = _interface_body(program)
+    numbers = sorted({word for word in ("Flag", "U16", "U32", "U64") if any(f": {word}," in line for line in body)})
+    plain = ["Plain"] if any("Plain for" in line for line in body) else []
+    tagged = ["Tagged"] if any("Tagged for" in line for line in body) else []
+    names = sorted([*numbers, *plain, *tagged], key=lambda name: (name[1:].isdigit(), name))
+    layout = [f"use layout::{{{', '.join(names)}}};" if len(names) > 1 else f"use layout::{names[0]};"] if names else []
     out = [
         HEAD,
+        *layout,
         "use pinocchio::{Address, error::ProgramError};",
         "",
         f"/// {program.id}",
         f"pub const ID: Address = Address::new_from_array({_bytes(base58_decode(program.id))});",
         "",
         *_limits(program),
+        *body,
     ]
-    for pda in program.pdas:
-        seeds = ", ".join([f'"{pda.literal}"', *(f"`{seed.name}`" for seed in pda.seeds)])
-        out += [*_doc(f"PDA [{seeds}]: {pda.meaning}."), _seed(pda.name, pda.literal), ""]
-    for instruction in program.instructions:
-        name = upper_snake(instruction.name)
-        out += [*_doc(instruction.meaning), _tag(f"{name}_DISCRIMINATOR", instruction.discriminator)]
-        out += [
-            f"/// Accounts that `{instruction.name}` takes.",
-            f"pub const {name}_ACCOUNTS: usize = {len(instruction.accounts)};",
-            "",
-        ]
-    out += [
-        "/// The most accounts that one instruction takes.",
-        f"pub const ACCOUNTS_MAX: usize = {max(len(i.accounts) for i in program.instructions)};",
-        "",
-    ]
-    for struct in program.structs:
-        if not struct.crate:
-            out += _layout(struct, 0)
-    for account in program.accounts:
-        name = upper_snake(account.name)
-        out += [*_doc(f"First bytes of a {account.name} account: {account.meaning}.")]
-        out += [_tag(f"{name}_TAG", discriminator("account", account.name)), ""]
-        out += _layout(account, DISCRIMINATOR_BYTES)
-    for event in program.events:
-        name = f"{upper_snake(event.name)}_EVENT"
-        out += [*_doc(f"First bytes of the event {event.name}: {event.meaning}.")]
-        out += [_tag(f"{name}_TAG", discriminator("event", event.name)), ""]
-        out += _layout(event, DISCRIMINATOR_BYTES, suffix="_EVENT")
     out += [
         f"/// Why {program.name} refuses an instruction. Codes are append-only.",
         "#[derive(Clone, Copy, Debug, PartialEq, Eq)]",
@@ -99,6 +79,103 @@ def _interface(program: Program) -> str:
         "}",
     ]
     return "\n".join(out) + "\n"
+
+
+def _interface_body(program: Program) -> list[str]:
+    out: list[str] = []
+    for address in program.addresses:
+        out += [*_doc(f"{address.meaning}: {address.address}")]
+        out += [_address(upper_snake(address.name), base58_decode(address.address)), ""]
+    for pda in program.pdas:
+        name = upper_snake(pda.name)
+        seeds = ", ".join([f'"{pda.literal}"', *(f"`{seed.name}`" for seed in pda.seeds)])
+        out += [*_doc(f"PDA [{seeds}]: {pda.meaning}."), _seed(pda.name, pda.literal), ""]
+        if (constant := pda.constant(base58_decode(program.id))) is not None:
+            out += [f'/// The address of ["{pda.literal}"].', _address(f"{name}_ADDRESS", constant[0]), ""]
+            out += ["/// Its canonical bump.", f"pub const {name}_BUMP: u8 = {constant[1]};", ""]
+    for instruction in program.instructions:
+        name = upper_snake(instruction.name)
+        out += [*_doc(instruction.meaning), _tag(f"{name}_DISCRIMINATOR", instruction.discriminator)]
+        out += [
+            f"/// Accounts that `{instruction.name}` takes.",
+            f"pub const {name}_ACCOUNTS: usize = {len(instruction.accounts)};",
+            "",
+        ]
+        arguments = Layout(f"{pascal(instruction.name)}Args", f"arguments of `{instruction.name}`", instruction.args)
+        if arguments.fields and arguments.is_fixed:
+            out += _struct(arguments)
+    out += [
+        "/// The most accounts that one instruction takes.",
+        f"pub const ACCOUNTS_MAX: usize = {max(len(i.accounts) for i in program.instructions)};",
+        "",
+    ]
+    for struct in program.structs:
+        if not struct.crate:
+            out += _struct(struct) if struct.is_fixed else _layout(struct, 0)
+    for account in program.accounts:
+        if account.is_fixed:
+            out += _struct(account, tag=discriminator("account", account.name))
+        else:
+            name = upper_snake(account.name)
+            out += [*_doc(f"First bytes of a {account.name} account: {account.meaning}.")]
+            out += [_tag(f"{name}_TAG", discriminator("account", account.name)), ""]
+            out += _layout(account, DISCRIMINATOR_BYTES)
+    for event in program.events:
+        out += _struct(event, tag=discriminator("event", event.name))
+    return out
+
+
+def _struct(layout: Layout, tag: bytes | None = None) -> list[str]:
+    """A struct of alignment 1 that is the bytes themselves, read and written in place."""
+    size = (len(tag) if tag else 0) + layout.fixed_size
+    out = [*_doc(f"{layout.meaning}."), "#[derive(Clone, Copy)]", "#[repr(C)]", f"pub struct {layout.name} {{"]
+    if tag:
+        out += ["    /// First bytes: say what this is.", f"    pub tag: [u8; {len(tag)}],"]
+    for field in layout.fields:
+        out += [*_doc(f"{field.meaning or field.name}.", indent="    "), f"    pub {field.name}: {_type(field.type)},"]
+    out += ["}", ""]
+    if tag:
+        out += [
+            f"impl Tagged for {layout.name} {{",
+            f"    {_tag('TAG', tag).removeprefix('pub ').replace(chr(10), chr(10) + '    ')}",
+            "}",
+            "",
+        ]
+    assertion = f"assert!(size_of::<{layout.name}>() == {size} && align_of::<{layout.name}>() == 1);"
+    head = "const _: () ="
+    out += [f"{head} {assertion}" if len(head) + 1 + len(assertion) <= LINE_MAX else f"{head}\n    {assertion}", ""]
+    out += [
+        "// SAFETY: every field is plain and of alignment 1, so there is no padding (the assertion above).",
+        f"unsafe impl Plain for {layout.name} {{}}",
+        "",
+    ]
+    return out
+
+
+RUST_TYPES = {"u8": "u8", "u16": "U16", "u32": "U32", "u64": "U64", "bool": "Flag", "pubkey": "Address"}
+
+
+def _type(name: str) -> str:
+    return RUST_TYPES.get(name, name)
+
+
+def _address(name: str, value: bytes) -> str:
+    return f"pub const {name}: Address = Address::new_from_array({_bytes(value)});"
+
+
+def _statements() -> str:
+    """Tags, and where the parts of each statement's packed word begin."""
+    out = [HEAD]
+    for tag in spec.tags():
+        out += [*_doc(f"{tag['use']}."), f"pub const TAG_{tag['name']}: u8 = {tag['value']};", ""]
+    for name, statement in spec.statements().items():
+        for part in statement["packed"]:
+            out += [f"/// Bit at which `{part['name']}` begins in the packed word of the {name} statement."]
+            out += [f"pub const {name.upper()}_{part['name'].upper()}_SHIFT: usize = {part['shift']};", ""]
+        words = len(statement["words"])
+        out += [f"/// Words of the {name} statement: {', '.join(statement['words'])}."]
+        out += [f"pub const {name.upper()}_WORDS: usize = {words};", ""]
+    return "\n".join(out).rstrip() + "\n"
 
 
 def _limits(program: Program) -> list[str]:

@@ -1,5 +1,6 @@
 //! Generated from spec/ by `python -m tools.codegen`; do not edit.
 
+use layout::{Plain, Tagged, U32};
 use pinocchio::{Address, error::ProgramError};
 
 /// 22zubNuz39y6hRDjfsNoayd355gaUuXSd4wqrU4ArK1R
@@ -21,6 +22,21 @@ pub const STAGING_SEED: &[u8] = b"staging";
 pub const INIT_KEY_DISCRIMINATOR: [u8; 8] = [0xe4, 0x84, 0x16, 0x16, 0x1a, 0xbe, 0xe9, 0xb4];
 /// Accounts that `init_key` takes.
 pub const INIT_KEY_ACCOUNTS: usize = 3;
+
+/// Arguments of `init_key`.
+#[derive(Clone, Copy)]
+#[repr(C)]
+pub struct InitKeyArgs {
+    /// Sha256 of the finished body.
+    pub body_hash: [u8; 32],
+    /// Its length, 448 + 64 * (n + 1) with n <= PUBLIC_INPUTS_MAX.
+    pub body_len: U32,
+}
+
+const _: () = assert!(size_of::<InitKeyArgs>() == 36 && align_of::<InitKeyArgs>() == 1);
+
+// SAFETY: every field is plain and of alignment 1, so there is no padding (the assertion above).
+unsafe impl Plain for InitKeyArgs {}
 
 /// Writes bytes of the body at an offset; order and repetition do not matter.
 pub const WRITE_KEY_DISCRIMINATOR: [u8; 8] = [0x4e, 0x88, 0x13, 0x29, 0x68, 0xe9, 0x48, 0xd9];
@@ -73,25 +89,30 @@ pub const STAGING_FIXED_BYTES: usize = STAGING_BODY_OFFSET;
 
 const _: () = assert!(STAGING_FIXED_BYTES == 72);
 
-/// First bytes of the event KeyFinalized: a key has become usable.
-pub const KEY_FINALIZED_EVENT_TAG: [u8; 8] = [0xec, 0x53, 0xd4, 0x18, 0x40, 0x0c, 0x70, 0x46];
+/// A key has become usable.
+#[derive(Clone, Copy)]
+#[repr(C)]
+pub struct KeyFinalized {
+    /// First bytes: say what this is.
+    pub tag: [u8; 8],
+    /// Its address.
+    pub verifying_key: Address,
+    /// Sha256 of its body.
+    pub body_hash: [u8; 32],
+    /// Who uploaded it.
+    pub authority: Address,
+    /// N.
+    pub public_inputs: u8,
+}
 
-/// `KeyFinalized.verifying_key`: its address.
-pub const KEY_FINALIZED_EVENT_VERIFYING_KEY_OFFSET: usize = 8;
+impl Tagged for KeyFinalized {
+    const TAG: [u8; 8] = [0xec, 0x53, 0xd4, 0x18, 0x40, 0x0c, 0x70, 0x46];
+}
 
-/// `KeyFinalized.body_hash`: sha256 of its body.
-pub const KEY_FINALIZED_EVENT_BODY_HASH_OFFSET: usize = KEY_FINALIZED_EVENT_VERIFYING_KEY_OFFSET + 32;
+const _: () = assert!(size_of::<KeyFinalized>() == 105 && align_of::<KeyFinalized>() == 1);
 
-/// `KeyFinalized.authority`: who uploaded it.
-pub const KEY_FINALIZED_EVENT_AUTHORITY_OFFSET: usize = KEY_FINALIZED_EVENT_BODY_HASH_OFFSET + 32;
-
-/// `KeyFinalized.public_inputs`: n.
-pub const KEY_FINALIZED_EVENT_PUBLIC_INPUTS_OFFSET: usize = KEY_FINALIZED_EVENT_AUTHORITY_OFFSET + 32;
-
-/// Bytes of `KeyFinalized`.
-pub const KEY_FINALIZED_EVENT_BYTES: usize = KEY_FINALIZED_EVENT_PUBLIC_INPUTS_OFFSET + 1;
-
-const _: () = assert!(KEY_FINALIZED_EVENT_BYTES == 105);
+// SAFETY: every field is plain and of alignment 1, so there is no padding (the assertion above).
+unsafe impl Plain for KeyFinalized {}
 
 /// Why groth16_verifier refuses an instruction. Codes are append-only.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -4,12 +4,12 @@ use account_checks::{Pda, close_to, copy, create, exactly, log_event, sha256};
 use groth16_verifier_interface::{
     ID,
     generated::{
-        Groth16VerifierError, KEY_FINALIZED_EVENT_BYTES, KEY_FINALIZED_EVENT_TAG, VERIFYING_KEY_BODY_OFFSET,
-        VERIFYING_KEY_SEED, VERIFYING_KEY_TAG,
+        Groth16VerifierError, KeyFinalized, VERIFYING_KEY_BODY_OFFSET, VERIFYING_KEY_SEED, VERIFYING_KEY_TAG,
     },
 };
 use groth16_verify::{KeyError, VerifyingKey};
-use pinocchio::{AccountView, Address, ProgramResult, cpi::Seed, error::ProgramError};
+use layout::{Tagged, bytes};
+use pinocchio::{AccountView, ProgramResult, cpi::Seed, error::ProgramError};
 
 use crate::staging::{Staging, check_accounts};
 
@@ -50,10 +50,16 @@ pub(crate) fn finalize_key(accounts: &mut [AccountView], args: &[u8]) -> Program
         let key = VerifyingKey::parse(body).map_err(code)?;
         key.validate().map_err(code)?;
         store(verifying_key, authority, body, body_hash, pda.bump)?;
-        event(verifying_key.address(), body_hash, authority.address(), key.public_inputs())
+        KeyFinalized {
+            tag: KeyFinalized::TAG,
+            verifying_key: *verifying_key.address(),
+            body_hash: *body_hash,
+            authority: *authority.address(),
+            public_inputs: key.public_inputs() as u8,
+        }
     };
     close_to(staging, authority)?;
-    log_event(&event);
+    log_event(bytes(&event));
     Ok(())
 }
 
@@ -74,21 +80,6 @@ fn store(
     let (tag, stored_body) = data.split_first_chunk_mut().ok_or(ProgramError::AccountDataTooSmall)?;
     *tag = VERIFYING_KEY_TAG;
     copy(stored_body, body).ok_or(ProgramError::AccountDataTooSmall)
-}
-
-/// The event's bytes, in the order of its fields.
-fn event(
-    verifying_key: &Address,
-    body_hash: &[u8; 32],
-    authority: &Address,
-    public_inputs: usize,
-) -> [u8; KEY_FINALIZED_EVENT_BYTES] {
-    let count = [public_inputs as u8];
-    let parts =
-        [KEY_FINALIZED_EVENT_TAG.as_slice(), verifying_key.as_ref(), body_hash, authority.as_ref(), &count];
-    let mut event = [0u8; KEY_FINALIZED_EVENT_BYTES];
-    event.iter_mut().zip(parts.into_iter().flatten()).for_each(|(target, byte)| *target = *byte);
-    event
 }
 
 fn code(error: KeyError) -> Groth16VerifierError {

@@ -1,0 +1,6 @@
+//! What another program needs to call order_processor: its id, layouts, error codes and calls.
+#![no_std]
+
+pub mod generated;
+
+pub use generated::ID;
