@@ -11,5 +11,5 @@ mod plain;
 
 pub use {
     numbers::{Flag, U16, U32, U64},
-    plain::{Plain, Tagged, account, account_mut, bytes, new_account, view, view_mut},
+    plain::{InstructionData, Plain, Tagged, account, account_mut, bytes, new_account, view, view_mut},
 };

@@ -15,6 +15,19 @@ pub trait Tagged: Plain {
     const TAG: [u8; 8];
 }
 
+/// The data of an instruction: which one it is, then its arguments.
+#[derive(Clone, Copy)]
+#[repr(C)]
+pub struct InstructionData<T> {
+    /// Names the instruction.
+    pub discriminator: [u8; 8],
+    /// Its arguments.
+    pub args: T,
+}
+
+// SAFETY: bytes, then a plain type: alignment 1 and no padding.
+unsafe impl<T: Plain> Plain for InstructionData<T> {}
+
 /// The bytes as a `T`. None unless there are exactly as many as a `T` has.
 #[inline(always)]
 #[must_use]

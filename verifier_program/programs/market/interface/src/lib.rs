@@ -2,5 +2,11 @@
 #![no_std]
 
 pub mod generated;
+mod release_escrowed_funds;
+mod return_escrowed_funds;
 
-pub use generated::ID;
+pub use {
+    generated::{ID, MarketError},
+    release_escrowed_funds::ReleaseEscrowedFunds,
+    return_escrowed_funds::ReturnEscrowedFunds,
+};
