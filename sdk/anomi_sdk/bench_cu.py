@@ -27,7 +27,7 @@ from anomi_core.groth16.solana import (
     verifying_key_body_hash,
 )
 from anomi_sdk import groth16_verifier
-from anomi_sdk.addresses import staging_address_and_bump, verifying_key_address_and_bump
+from anomi_sdk.generated.groth16_verifier import staging_address_and_bump, verifying_key_address_and_bump
 from anomi_sdk.measuring_key import MeasuringKey, scalar_from
 from anomi_sdk.outcome import TransactionOutcome
 from anomi_sdk.programs import BuiltProgram

@@ -2,37 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Final
+from collections.abc import Collection, Mapping
 
 from solders.instruction import AccountMeta, Instruction
 from solders.pubkey import Pubkey
 
-from anomi_core.errors import InternalError, UsageError
-from anomi_sdk.generated import InstructionSpec
+from anomi_core.errors import UsageError
+from anomi_sdk.program_spec import InstructionSpec
 
 __all__ = ["encode_instruction"]
 
-_INTEGER_BYTES: Final = {"u8": 1, "u16": 2, "u32": 4, "u64": 8}
-_LENGTH_BYTES: Final = 4
-
 
 def encode_instruction(
-    spec: InstructionSpec,
-    program_id: Pubkey,
-    accounts: Mapping[str, Pubkey],
-    arguments: Mapping[str, int | bytes | Sequence[bytes]],
+    spec: InstructionSpec, program_id: Pubkey, accounts: Mapping[str, Pubkey], arguments: Mapping[str, object]
 ) -> Instruction:
-    """Return the instruction of `spec` with these named accounts and arguments.
+    """Return the instruction of `spec` with these named accounts and arguments, no more and no fewer.
 
-    Accounts whose address is always the same are filled in. Raises UsageError when an argument does not fit its type.
+    Accounts whose address is always the same are filled in. Raises UsageError when a name is missing or unknown, or
+    when an argument does not fit its type.
     """
+    open_accounts = [account.name for account in spec.accounts if account.address is None]
+    _require_names(spec, "account", open_accounts, accounts)
+    _require_names(spec, "argument", [argument.name for argument in spec.arguments], arguments)
     data = spec.discriminator + b"".join(
-        _encode(argument.type, f"{spec.name}: {argument.name}", arguments[argument.name]) for argument in spec.arguments
+        argument.type.encode(arguments[argument.name], f"{spec.name}: {argument.name}") for argument in spec.arguments
     )
     metas = [
         AccountMeta(
-            Pubkey.from_string(account.address) if account.address is not None else accounts[account.name],
+            account.address if account.address is not None else accounts[account.name],
             is_signer=account.signer,
             is_writable=account.writable,
         )
@@ -41,28 +38,10 @@ def encode_instruction(
     return Instruction(program_id, data, metas)
 
 
-def _encode(type_name: str, where: str, value: int | bytes | Sequence[bytes]) -> bytes:
-    if type_name in _INTEGER_BYTES and isinstance(value, int):
-        return _integer(value, _INTEGER_BYTES[type_name], where)
-    if type_name.startswith("[u8; ") and isinstance(value, bytes):
-        return _array(type_name, value, where)
-    if type_name == "bytes" and isinstance(value, bytes):
-        return _integer(len(value), _LENGTH_BYTES, where) + value
-    if type_name.startswith("vec<") and isinstance(value, Sequence) and not isinstance(value, bytes):
-        item = type_name.removeprefix("vec<").removesuffix(">")
-        items = [_array(item, entry, f"{where}[{index}]") for index, entry in enumerate(value)]
-        return _integer(len(items), _LENGTH_BYTES, where) + b"".join(items)
-    raise InternalError(f"{where} is a {type_name} and cannot be encoded from a {type(value).__name__}")
-
-
-def _integer(value: int, size: int, where: str) -> bytes:
-    if not 0 <= value < 1 << 8 * size:
-        raise UsageError(f"{where} is an unsigned integer of {8 * size} bits, {value} does not fit")
-    return value.to_bytes(size, "little")
-
-
-def _array(type_name: str, value: bytes, where: str) -> bytes:
-    size = int(type_name.removeprefix("[u8; ").removesuffix("]"))
-    if len(value) != size:
-        raise UsageError(f"{where} is {size} bytes, {len(value)} came")
-    return value
+def _require_names(spec: InstructionSpec, kind: str, expected: Collection[str], given: Collection[str]) -> None:
+    for name in expected:
+        if name not in given:
+            raise UsageError(f"{spec.name} takes the {kind} {name}, which did not come")
+    for name in given:
+        if name not in expected:
+            raise UsageError(f"{spec.name} takes no {kind} {name} from its caller")

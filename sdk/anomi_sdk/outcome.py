@@ -12,7 +12,7 @@ from solders.pubkey import Pubkey
 from anomi_sdk.program_errors import TransactionFailure
 from anomi_sdk.refusals import error_for
 
-__all__ = ["ReturnData", "TransactionOutcome", "program_data", "refusing_program"]
+__all__ = ["ReturnData", "TransactionOutcome", "logged_data", "program_data", "refusing_program"]
 
 
 @dataclass(frozen=True)
@@ -54,33 +54,34 @@ def refusing_program(logs: Sequence[str]) -> Pubkey | None:
     """
     for line in logs:
         words = line.split(" ")
-        if _is_runtime_line(words) and words[2] == "failed:":
-            try:
-                return Pubkey.from_string(words[1])
-            except ValueError:
-                continue
+        if _is_runtime_line(words) and words[2] == "failed:" and (program_id := _pubkey(words[1])) is not None:
+            return program_id
     return None
 
 
 def program_data(logs: Sequence[str], program_id: Pubkey) -> list[tuple[bytes, ...]]:
-    """Return what `program_id` itself passed to `sol_log_data`: per call, in order, its slices.
+    """Return what `program_id` itself passed to `sol_log_data`: per call, in order, its slices."""
+    return [slices for caller, slices in logged_data(logs) if caller == program_id]
+
+
+def logged_data(logs: Sequence[str]) -> list[tuple[Pubkey, tuple[bytes, ...]]]:
+    """Return what programs passed to `sol_log_data`: per call, in order, who called and the slices.
 
     The runtime logs such data as `Program data: <base64> …` without naming the caller, so the call stack is
-    followed through its `invoke`, `success` and `failed` lines; another program's data is left out, and so are
-    lines that are not base64.
+    followed through its `invoke`, `success` and `failed` lines; data outside any call and lines that are not base64
+    are left out.
     """
-    found: list[tuple[bytes, ...]] = []
-    stack: list[str] = []
-    own = str(program_id)
+    found: list[tuple[Pubkey, tuple[bytes, ...]]] = []
+    stack: list[Pubkey | None] = []
     for line in logs:
         words = line.split(" ")
         if words[:2] == ["Program", "data:"]:
-            if stack and stack[-1] == own:
-                found.extend(_decoded(words[2:]))
+            if stack and (caller := stack[-1]) is not None:
+                found.extend((caller, slices) for slices in _decoded(words[2:]))
         elif not _is_runtime_line(words):
             continue
         elif words[2] == "invoke":
-            stack.append(words[1])
+            stack.append(_pubkey(words[1]))
         elif words[2] in ("success", "failed:") and stack:
             stack.pop()
     return found
@@ -89,6 +90,13 @@ def program_data(logs: Sequence[str], program_id: Pubkey) -> list[tuple[bytes, .
 def _is_runtime_line(words: Sequence[str]) -> bool:
     """Tell `Program <id> <verb> …` from `Program log: …`, whose text is the program's to choose."""
     return len(words) >= 3 and words[0] == "Program" and not words[1].endswith(":")
+
+
+def _pubkey(text: str) -> Pubkey | None:
+    try:
+        return Pubkey.from_string(text)
+    except ValueError:
+        return None
 
 
 def _decoded(words: Sequence[str]) -> list[tuple[bytes, ...]]:

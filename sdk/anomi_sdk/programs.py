@@ -12,14 +12,14 @@ from typing import Final
 from solders.pubkey import Pubkey
 
 from anomi_core.errors import MissingToolError, UnreadableInputError, UsageError
-from anomi_sdk.addresses import GROTH16_VERIFIER_ID
+from anomi_sdk.generated import PROGRAMS
 
 __all__ = ["ARCHITECTURES", "BuiltProgram", "ProgramDamagedError", "ProgramMissingError", "load_program"]
 
 ARCHITECTURES: Final = ("v0", "v3")
 """SBPF versions: v0 runs everywhere, v3 on runtimes of agave 3 and later."""
 
-_PROGRAM_IDS: Final[Mapping[str, Pubkey]] = {"groth16_verifier": GROTH16_VERIFIER_ID}
+_PROGRAM_IDS: Final[Mapping[str, Pubkey]] = {program.name: program.program_id for program in PROGRAMS}
 _ELF_BYTES_MAX: Final = 16 * 1024 * 1024
 _MANIFEST_BYTES_MAX: Final = 1024 * 1024
 

@@ -2,25 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Final
 
 from solders.pubkey import Pubkey
 
-from anomi_sdk.generated import ErrorSpec, groth16_verifier, groth16_verifier_errors
-from anomi_sdk.program_errors import ProgramRefusedError, TransactionFailure, TransactionRefusedError
+from anomi_sdk.generated import PROGRAMS
+from anomi_sdk.program_errors import TransactionFailure, TransactionRefusedError
+from anomi_sdk.program_spec import ProgramSpec
 
 __all__ = ["error_for"]
 
-_Table = tuple[str, Mapping[int, ErrorSpec], Mapping[int, type[ProgramRefusedError]]]
-
-_PROGRAMS: Final[dict[Pubkey, _Table]] = {
-    Pubkey.from_string(groth16_verifier.PROGRAM_ID): (
-        "groth16_verifier",
-        groth16_verifier.ERRORS,
-        groth16_verifier_errors.ERROR_CLASSES,
-    ),
-}
+_PROGRAMS: Final[dict[Pubkey, ProgramSpec]] = {program.program_id: program for program in PROGRAMS}
 
 
 def error_for(failure: TransactionFailure, logs: Sequence[str] = ()) -> TransactionRefusedError:
@@ -30,10 +23,10 @@ def error_for(failure: TransactionFailure, logs: Sequence[str] = ()) -> Transact
     program's code, or a code newer than this SDK, gives a plain TransactionRefusedError.
     """
     if failure.program_id in _PROGRAMS and failure.code is not None:
-        name, specs, classes = _PROGRAMS[failure.program_id]
-        if failure.code in classes:
-            sentence = f"{specs[failure.code].message} ({name}, code {failure.code})"
-            return classes[failure.code](sentence, failure=failure, logs=logs)
+        program = _PROGRAMS[failure.program_id]
+        if failure.code in program.errors:
+            sentence = f"{program.errors[failure.code].message} ({program.name}, code {failure.code})"
+            return program.error_classes[failure.code](sentence, failure=failure, logs=logs)
     return TransactionRefusedError(_sentence(failure), failure=failure, logs=logs, hint=_HINTS.get(failure.reason))
 
 

@@ -24,7 +24,7 @@ from anomi_core.groth16.solana import (
 )
 from anomi_sdk import groth16_verifier
 from anomi_sdk.generated.groth16_verifier_errors import VerifyingKeyAlreadyExistsError
-from anomi_sdk.groth16_verifier import StagingAccount, VerifyingKeyAccount
+from anomi_sdk.groth16_verifier import Staging, VerifyingKeyAccount
 from anomi_sdk.outcome import TransactionOutcome
 from anomi_sdk.rpc import Rpc
 from anomi_sdk.transactions import TRANSACTION_BYTES_MAX, build_transaction, transaction_bytes
@@ -64,7 +64,7 @@ class VerifierClient:
     def fetch_key(self, verifying_key: Pubkey) -> VerifyingKeyAccount:
         """Return the key stored at an address.
 
-        Raises the errors of `groth16_verifier.accounts`, and KeyContentMismatchError when the address is not the one of
+        Raises the errors of `decode_verifying_key`, and KeyContentMismatchError when the address is not the one of
         the content.
         """
         key = groth16_verifier.decode_verifying_key(self._rpc.accounts([verifying_key])[0])
@@ -114,9 +114,7 @@ class VerifierClient:
         instruction = _verify_instruction(verifying_key, proof, public_inputs)
         return self._rpc.simulate(self._signed([instruction])).require_success()
 
-    def _upload_steps(
-        self, body: bytes, body_hash: bytes, staging: StagingAccount | None
-    ) -> Iterator[list[Instruction]]:
+    def _upload_steps(self, body: bytes, body_hash: bytes, staging: Staging | None) -> Iterator[list[Instruction]]:
         """Yield the instructions of each transaction that is still to be sent, each filled up to the packet limit."""
         authority = self._payer.pubkey()
         if staging is not None and len(staging.body) != len(body):

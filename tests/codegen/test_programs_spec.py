@@ -22,7 +22,7 @@ LEGACY = Idl.from_json(idl.render()["verifier_program/idl/groth16_verifier.json"
 
 def test_program_id_is_the_published_development_key() -> None:
     seed = hashlib.sha256(PROGRAM.id_text.encode()).digest()
-    assert str(Keypair.from_seed(seed).pubkey()) == PROGRAM.id == groth16_verifier.PROGRAM_ID
+    assert str(Keypair.from_seed(seed).pubkey()) == PROGRAM.id == str(groth16_verifier.PROGRAM_ID)
 
 
 def test_anchorpy_encodes_instructions_as_the_generated_tables_do() -> None:

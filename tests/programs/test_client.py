@@ -28,7 +28,7 @@ from anomi_sdk.groth16_verifier import (
     verifying_key_address,
     write_key,
 )
-from anomi_sdk.groth16_verifier.accounts import AccountMissingError
+from anomi_sdk.layouts import AccountMissingError
 from anomi_sdk.measuring_key import MeasuringKey
 from anomi_sdk.outcome import TransactionOutcome
 from anomi_sdk.program_errors import TransactionRefusedError

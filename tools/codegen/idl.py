@@ -2,26 +2,28 @@
 
 `<program>.json` is the legacy form (Anchor up to 0.29), the one anchorpy 0.21 parses; `<program>.anchor-0.30.json` is
 spec 0.1.0 (Anchor 0.30 and later), for TypeScript clients. Borsh cannot say "bytes up to the end", so a `rest` field is
-left out of both and described in the docs of its type; decoders ignore bytes after the last field.
+left out of both and described in the docs of its type; decoders ignore bytes after the last field. A PDA stands in the
+newer form only where a client can derive it: when each of its seeds is an account or an argument of the instruction.
 """
 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable
 from typing import Any
 
 from tools.codegen import programs as model
 from tools.codegen.programs import (
+    Address,
     Field,
     Instruction,
     Layout,
     Pda,
     Program,
-    array_size,
     camel,
     discriminator,
-    vec_item_size,
+    upper_snake,
 )
 
 FOLDER = "verifier_program/idl"
@@ -59,7 +61,10 @@ def _legacy(program: Program) -> dict[str, Any]:
         "version": program.version,
         "name": program.name,
         "docs": [program.about, GENERATED],
-        "constants": [{"name": limit["name"], "type": "u32", "value": str(limit["value"])} for limit in program.limits],
+        "constants": [
+            *({"name": limit["name"], "type": "u32", "value": str(limit["value"])} for limit in program.limits),
+            *({"name": _constant(row), "type": "publicKey", "value": row.address} for row in program.addresses),
+        ],
         "instructions": [
             {
                 "name": camel(instruction.name),
@@ -112,7 +117,7 @@ def _anchor_030(program: Program) -> dict[str, Any]:
                         **({"writable": True} if account.writable else {}),
                         **({"signer": True} if account.signer else {}),
                         **({"address": account.address} if account.address else {}),
-                        **({"pda": _pda(pdas[account.pda], instruction)} if account.pda else {}),
+                        **(_pda(pdas[account.pda], instruction) if account.pda else {}),
                     }
                     for account in instruction.accounts
                 ],
@@ -128,8 +133,14 @@ def _anchor_030(program: Program) -> dict[str, Any]:
             for row in (*program.structs, *program.accounts, *program.events)
         ],
         "constants": [
-            {"name": limit["name"], **_docs(limit["meaning"]), "type": "u32", "value": str(limit["value"])}
-            for limit in program.limits
+            *(
+                {"name": limit["name"], **_docs(limit["meaning"]), "type": "u32", "value": str(limit["value"])}
+                for limit in program.limits
+            ),
+            *(
+                {"name": _constant(row), **_docs(row.meaning), "type": "pubkey", "value": row.address}
+                for row in program.addresses
+            ),
         ],
     }
 
@@ -138,31 +149,31 @@ def _errors(program: Program) -> list[dict[str, Any]]:
     return [{"code": error.code, "name": error.name, "msg": error.message} for error in program.errors]
 
 
+def _constant(address: Address) -> str:
+    return upper_snake(address.name)
+
+
 def _pda(pda: Pda, instruction: Instruction) -> dict[str, Any]:
-    """The seeds, each found among the accounts or the arguments of the instruction."""
-    accounts = {account.name for account in instruction.accounts}
-    arguments = {argument.name for argument in instruction.args}
+    """The seeds, when each is an account or an argument of the instruction; else a word about them."""
+    places = {(account.name, "pubkey"): "account" for account in instruction.accounts}
+    places |= {(argument.name, argument.type): "arg" for argument in instruction.args}
     seeds: list[dict[str, Any]] = [{"kind": "const", "value": list(pda.literal.encode())}]
     for seed in pda.seeds:
-        if seed.name in accounts:
-            seeds.append({"kind": "account", "path": seed.name})
-        elif seed.name in arguments:
-            seeds.append({"kind": "arg", "path": seed.name})
-        else:
-            raise SystemExit(
-                f"spec/programs.toml: {instruction.name} has neither an account nor an argument for the seed "
-                f"{seed.name} of {pda.name}"
-            )
-    return {"seeds": seeds}
+        kind = places.get((seed.name, seed.type))
+        if kind is None:
+            names = ", ".join([f'"{pda.literal}"', *(seed.name for seed in pda.seeds)])
+            return {"docs": [f"PDA [{names}]"]}
+        seeds.append({"kind": kind, "path": seed.name})
+    return {"pda": {"seeds": seeds}}
 
 
 def _type(name: str, *, legacy: bool) -> Any:
     if name == "pubkey":
         return "publicKey" if legacy else "pubkey"
-    if (size := array_size(name)) is not None:
-        return {"array": ["u8", size]}
-    if (size := vec_item_size(name)) is not None:
-        return {"vec": {"array": ["u8", size]}}
+    if match := re.fullmatch(r"\[(.+); ([0-9]+)\]", name):
+        return {"array": [_type(match[1], legacy=legacy), int(match[2])]}
+    if match := re.fullmatch(r"vec<(.+)>", name):
+        return {"vec": _type(match[1], legacy=legacy)}
     if name in model.SCALAR_BYTES or name == "bytes":
         return name
     return {"defined": name if legacy else {"name": name}}

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from anomi_sdk.addresses import GROTH16_VERIFIER_ID, staging_address, verifying_key_address
-from anomi_sdk.groth16_verifier.accounts import (
-    StagingAccount,
-    VerifyingKeyAccount,
-    decode_staging,
-    decode_verifying_key,
-)
+from typing import Final
+
+from anomi_sdk.generated.groth16_verifier import PROGRAM_ID, Staging, staging_address, verifying_key_address
+from anomi_sdk.groth16_verifier.accounts import VerifyingKeyAccount, decode_staging, decode_verifying_key
 from anomi_sdk.groth16_verifier.events import KeyFinalized, key_finalized_events
 from anomi_sdk.groth16_verifier.instructions import (
     close_staging,
@@ -21,7 +18,7 @@ from anomi_sdk.groth16_verifier.instructions import (
 __all__ = [
     "GROTH16_VERIFIER_ID",
     "KeyFinalized",
-    "StagingAccount",
+    "Staging",
     "VerifyingKeyAccount",
     "close_staging",
     "decode_staging",
@@ -34,3 +31,6 @@ __all__ = [
     "verifying_key_address",
     "write_key",
 ]
+
+GROTH16_VERIFIER_ID: Final = PROGRAM_ID
+"""The program's address, from spec/programs.toml."""

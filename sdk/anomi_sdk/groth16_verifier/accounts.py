@@ -1,4 +1,4 @@
-"""Strict readers of groth16_verifier's accounts: owner, tag and length before anything else."""
+"""Strict readers of groth16_verifier's accounts: owner and tag, then a body of a length that a key can have."""
 
 from __future__ import annotations
 
@@ -7,40 +7,13 @@ from dataclasses import dataclass
 from typing import Final
 
 from solders.account import Account
-from solders.pubkey import Pubkey
 
-from anomi_core.errors import RefusedError
-from anomi_sdk.addresses import GROTH16_VERIFIER_ID
-from anomi_sdk.generated import groth16_verifier as generated
+from anomi_sdk.generated.groth16_verifier import KEY_BODY_FIXED_BYTES, PUBLIC_INPUTS_MAX, Staging, VerifyingKey
+from anomi_sdk.wire import DataLengthMismatchError
 
-__all__ = [
-    "AccountDataLengthMismatchError",
-    "AccountMissingError",
-    "AccountOwnerMismatchError",
-    "AccountTagMismatchError",
-    "StagingAccount",
-    "VerifyingKeyAccount",
-    "decode_staging",
-    "decode_verifying_key",
-]
+__all__ = ["VerifyingKeyAccount", "decode_staging", "decode_verifying_key"]
 
 _G1_BYTES: Final = 64
-
-
-class AccountMissingError(RefusedError):
-    """There is no account at this address."""
-
-
-class AccountOwnerMismatchError(RefusedError):
-    """The account belongs to another program than the one that should have written it."""
-
-
-class AccountTagMismatchError(RefusedError):
-    """The account is of another kind: its first 8 bytes are not this kind's tag."""
-
-
-class AccountDataLengthMismatchError(RefusedError):
-    """The account's data has a length that its kind never has."""
 
 
 @dataclass(frozen=True)
@@ -57,57 +30,27 @@ class VerifyingKeyAccount:
     @property
     def public_input_count(self) -> int:
         """How many public inputs a proof under this key has."""
-        return (len(self.body) - generated.KEY_BODY_FIXED_BYTES) // _G1_BYTES - 1
-
-
-@dataclass(frozen=True)
-class StagingAccount:
-    """A key being uploaded: bytes of `body` that were not written yet are zero."""
-
-    authority: Pubkey
-    body_hash: bytes
-    body: bytes
+        return (len(self.body) - KEY_BODY_FIXED_BYTES) // _G1_BYTES - 1
 
 
 def decode_verifying_key(account: Account | None) -> VerifyingKeyAccount:
-    """Read a verifying key account. Raises one of this module's errors when it is not one."""
-    data = _require(account, "a verifying key", generated.VERIFYING_KEY_TAG)
-    body = data[generated.VERIFYING_KEY_BODY_OFFSET :]
-    _require_body_length(body, "a verifying key")
+    """Read a verifying key account. Raises the errors of `AccountLayout.read` when it is not one."""
+    body = VerifyingKey.read(account).body.encode()
+    _require_body_length(body, VerifyingKey)
     return VerifyingKeyAccount(body)
 
 
-def decode_staging(account: Account | None) -> StagingAccount:
-    """Read a staging account. Raises one of this module's errors when it is not one."""
-    data = _require(account, "a staging account", generated.STAGING_TAG)
-    body = data[generated.STAGING_BODY_OFFSET :]
-    _require_body_length(body, "a staging account")
-    return StagingAccount(
-        authority=Pubkey(data[generated.STAGING_AUTHORITY_OFFSET : generated.STAGING_BODY_HASH_OFFSET]),
-        body_hash=data[generated.STAGING_BODY_HASH_OFFSET : generated.STAGING_BODY_OFFSET],
-        body=body,
-    )
+def decode_staging(account: Account | None) -> Staging:
+    """Read a staging account. Raises the errors of `AccountLayout.read` when it is not one."""
+    staging = Staging.read(account)
+    _require_body_length(staging.body, Staging)
+    return staging
 
 
-def _require(account: Account | None, kind: str, tag: bytes) -> bytes:
-    if account is None:
-        raise AccountMissingError(f"there is no account where {kind} was expected")
-    if account.owner != GROTH16_VERIFIER_ID:
-        raise AccountOwnerMismatchError(
-            f"{kind} belongs to the program {GROTH16_VERIFIER_ID}, this account to {account.owner}"
-        )
-    data = bytes(account.data)
-    if data[: len(tag)] != tag:
-        raise AccountTagMismatchError(
-            f"{kind} starts with the tag {tag.hex()}, this account with {data[: len(tag)].hex() or 'nothing'}"
-        )
-    return data
-
-
-def _require_body_length(body: bytes, kind: str) -> None:
-    points, odd = divmod(len(body) - generated.KEY_BODY_FIXED_BYTES, _G1_BYTES)
-    if odd or not 1 <= points <= generated.PUBLIC_INPUTS_MAX + 1:
-        raise AccountDataLengthMismatchError(
-            f"{kind} holds a body of {generated.KEY_BODY_FIXED_BYTES} + {_G1_BYTES}·(n + 1) bytes "
-            f"with n ≤ {generated.PUBLIC_INPUTS_MAX}, this account one of {len(body)} bytes"
+def _require_body_length(body: bytes, kind: type[Staging | VerifyingKey]) -> None:
+    points, odd = divmod(len(body) - KEY_BODY_FIXED_BYTES, _G1_BYTES)
+    if odd or not 1 <= points <= PUBLIC_INPUTS_MAX + 1:
+        raise DataLengthMismatchError(
+            f"a {kind.__name__} holds a body of {KEY_BODY_FIXED_BYTES} + {_G1_BYTES}·(n + 1) bytes "
+            f"with n ≤ {PUBLIC_INPUTS_MAX}, this account one of {len(body)} bytes"
         )

@@ -1,4 +1,4 @@
-"""Builders of groth16_verifier's instructions; layouts come from spec/programs.toml."""
+"""Builders of groth16_verifier's instructions for one authority and one key, which name their accounts themselves."""
 
 from __future__ import annotations
 
@@ -7,55 +7,36 @@ from collections.abc import Sequence
 from solders.instruction import Instruction
 from solders.pubkey import Pubkey
 
-from anomi_sdk.addresses import GROTH16_VERIFIER_ID, staging_address, verifying_key_address
 from anomi_sdk.generated import groth16_verifier as generated
-from anomi_sdk.instruction_data import encode_instruction
+from anomi_sdk.generated.groth16_verifier import staging_address, verifying_key_address
 
 __all__ = ["close_staging", "finalize_key", "init_key", "verify", "write_key"]
 
 
 def init_key(authority: Pubkey, body_hash: bytes, body_bytes: int) -> Instruction:
     """Open the staging account of `authority` for a key body of this SHA-256 and length in bytes."""
-    return encode_instruction(
-        generated.INIT_KEY,
-        GROTH16_VERIFIER_ID,
-        {"staging": staging_address(authority, body_hash), "authority": authority},
-        {"body_hash": body_hash, "body_len": body_bytes},
-    )
+    staging = staging_address(authority, body_hash)
+    return generated.init_key(staging=staging, authority=authority, body_hash=body_hash, body_len=body_bytes)
 
 
 def write_key(authority: Pubkey, body_hash: bytes, offset: int, chunk: bytes) -> Instruction:
     """Write `chunk` at `offset` of the staged body."""
-    return encode_instruction(
-        generated.WRITE_KEY,
-        GROTH16_VERIFIER_ID,
-        {"staging": staging_address(authority, body_hash), "authority": authority},
-        {"offset": offset, "bytes": chunk},
-    )
+    staging = staging_address(authority, body_hash)
+    return generated.write_key(staging=staging, authority=authority, offset=offset, bytes_=chunk)
 
 
 def finalize_key(authority: Pubkey, body_hash: bytes) -> Instruction:
     """Check the staged body, store it for ever at its own address, and give the staging rent back."""
-    return encode_instruction(
-        generated.FINALIZE_KEY,
-        GROTH16_VERIFIER_ID,
-        {
-            "staging": staging_address(authority, body_hash),
-            "authority": authority,
-            "verifying_key": verifying_key_address(body_hash),
-        },
-        {},
+    return generated.finalize_key(
+        staging=staging_address(authority, body_hash),
+        authority=authority,
+        verifying_key=verifying_key_address(body_hash),
     )
 
 
 def close_staging(authority: Pubkey, body_hash: bytes) -> Instruction:
     """Give an upload up and get its rent back."""
-    return encode_instruction(
-        generated.CLOSE_STAGING,
-        GROTH16_VERIFIER_ID,
-        {"staging": staging_address(authority, body_hash), "authority": authority},
-        {},
-    )
+    return generated.close_staging(staging=staging_address(authority, body_hash), authority=authority)
 
 
 def verify(verifying_key: Pubkey, proof: bytes, public_inputs: Sequence[bytes]) -> Instruction:
@@ -63,9 +44,4 @@ def verify(verifying_key: Pubkey, proof: bytes, public_inputs: Sequence[bytes]) 
 
     The bytes are those of `anomi_core.groth16.solana`; nothing about them is checked here but their lengths.
     """
-    return encode_instruction(
-        generated.VERIFY,
-        GROTH16_VERIFIER_ID,
-        {"verifying_key": verifying_key},
-        {"proof": proof, "public_inputs": tuple(public_inputs)},
-    )
+    return generated.verify(verifying_key=verifying_key, proof=proof, public_inputs=public_inputs)

@@ -12,7 +12,7 @@ import jsonschema
 import pytest
 from solders.pubkey import Pubkey
 
-from anomi_sdk.addresses import GROTH16_VERIFIER_ID, staging_address
+from anomi_sdk.groth16_verifier import GROTH16_VERIFIER_ID, staging_address
 from anomi_sdk.generated import groth16_verifier as generated
 
 FOLDER = Path(__file__).resolve().parents[3] / "verifier_program" / "idl"

@@ -1,0 +1,162 @@
+"""Refusals of order_store: one class per error code.
+
+Generated from spec/programs.toml by `python -m tools.codegen`; do not edit.
+"""
+
+# ruff: noqa: E501
+# fmt: off
+from __future__ import annotations
+
+from typing import Final
+
+from anomi_sdk.program_errors import ProgramRefusedError
+
+__all__ = [
+    "ERROR_CLASSES",
+    "AccountCountMismatchError",
+    "AccountNotWritableError",
+    "ArithmeticOverflowError",
+    "AuthorityAddressMismatchError",
+    "ClockOutOfRangeError",
+    "InstructionDataLengthMismatchError",
+    "InstructionUnknownError",
+    "OrderAddressMismatchError",
+    "OrderAlreadyExistsError",
+    "OrderInvalidError",
+    "OrderStoreError",
+    "PaymentAlreadyReportedError",
+    "ProgramMismatchError",
+    "SignerMissingError",
+    "StatusTransitionInvalidError",
+    "StatusUnknownError",
+    "SystemProgramMismatchError",
+    "TokenProgramMismatchError",
+]
+
+
+class OrderStoreError(ProgramRefusedError):
+    """A refusal by order_store."""
+
+
+class InstructionUnknownError(OrderStoreError):
+    """The first 8 bytes of the instruction data name no instruction of this program."""
+
+    code = 6200
+
+
+class InstructionDataLengthMismatchError(OrderStoreError):
+    """The instruction data is shorter or longer than its arguments."""
+
+    code = 6201
+
+
+class AccountCountMismatchError(OrderStoreError):
+    """The instruction got more or fewer accounts than it takes."""
+
+    code = 6202
+
+
+class SignerMissingError(OrderStoreError):
+    """An account that has to sign this instruction did not."""
+
+    code = 6203
+
+
+class AccountNotWritableError(OrderStoreError):
+    """An account that this instruction changes was not passed as writable."""
+
+    code = 6204
+
+
+class SystemProgramMismatchError(OrderStoreError):
+    """The account in the system program's place is not the system program."""
+
+    code = 6205
+
+
+class TokenProgramMismatchError(OrderStoreError):
+    """The account in the token program's place is not the classic SPL Token program."""
+
+    code = 6206
+
+
+class ProgramMismatchError(OrderStoreError):
+    """An account in the place of one of ANOMI's programs is another account."""
+
+    code = 6207
+
+
+class AuthorityAddressMismatchError(OrderStoreError):
+    """The account in the place of a program's signing authority is another account."""
+
+    code = 6208
+
+
+class ClockOutOfRangeError(OrderStoreError):
+    """The cluster's clock is not a unix time of 40 bits."""
+
+    code = 6209
+
+
+class ArithmeticOverflowError(OrderStoreError):
+    """An amount does not fit its type: no state that the programs can reach does this."""
+
+    code = 6210
+
+
+class OrderAddressMismatchError(OrderStoreError):
+    """The order account is not the address derived from market, line_id and seq."""
+
+    code = 6211
+
+
+class OrderAlreadyExistsError(OrderStoreError):
+    """This order exists already."""
+
+    code = 6212
+
+
+class OrderInvalidError(OrderStoreError):
+    """The account in the order's place is not an order of this program."""
+
+    code = 6213
+
+
+class StatusTransitionInvalidError(OrderStoreError):
+    """An order in this status cannot move to that one."""
+
+    code = 6214
+
+
+class StatusUnknownError(OrderStoreError):
+    """There is no such status."""
+
+    code = 6215
+
+
+class PaymentAlreadyReportedError(OrderStoreError):
+    """A payment was reported for this order already."""
+
+    code = 6216
+
+
+ERROR_CLASSES: Final[dict[int, type[OrderStoreError]]] = {
+    6200: InstructionUnknownError,
+    6201: InstructionDataLengthMismatchError,
+    6202: AccountCountMismatchError,
+    6203: SignerMissingError,
+    6204: AccountNotWritableError,
+    6205: SystemProgramMismatchError,
+    6206: TokenProgramMismatchError,
+    6207: ProgramMismatchError,
+    6208: AuthorityAddressMismatchError,
+    6209: ClockOutOfRangeError,
+    6210: ArithmeticOverflowError,
+    6211: OrderAddressMismatchError,
+    6212: OrderAlreadyExistsError,
+    6213: OrderInvalidError,
+    6214: StatusTransitionInvalidError,
+    6215: StatusUnknownError,
+    6216: PaymentAlreadyReportedError,
+}
+"""Every custom error code of this program, and its class."""
