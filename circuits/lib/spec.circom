@@ -37,24 +37,8 @@ function AMOUNT_BITS() { return 64; }
 function TIME_BITS() { return 40; }
 // a balance attestation is fresh when issued_min <= issued_at < issued_min + this
 function FRESHNESS_WINDOW_S() { return 128; }
-// clock skew allowed, both ways
-function CLOCK_SKEW_S() { return 120; }
-// a bid's issued_min is at least this much before now
-function ISSUED_MIN_AGE_MIN_S() { return 8; }
-// a bid's issued_min is at most this much before now
-function ISSUED_MIN_AGE_MAX_S() { return 900; }
 // keys in one attestor set
 function ATTESTORS_MAX() { return 5; }
-// a canonical text up to this many bytes is packed big-endian into one field element; longer ones are hashed
-function PACKED_TEXT_BYTES() { return 31; }
-// a canonical text is never longer than this (8 chunks)
-function TEXT_BYTES_MAX() { return 248; }
-// width of id_secret, payee_secret, payee_salt and nonces as drawn; assumed, not checked in circuits
-function ID_SECRET_BITS() { return 248; }
-// public inputs of a verifying key that groth16_verifier accepts
-function PUBLIC_INPUTS_MAX() { return 16; }
-// words in one Poseidon hash, tag included (the on-chain syscall's limit)
-function POSEIDON_WORDS_MAX() { return 12; }
 // bit position inside solvency's packed word
 function SOLVENCY_COVERED_MINOR_UNITS_SHIFT() { return 0; }
 // bit position inside solvency's packed word

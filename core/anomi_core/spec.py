@@ -61,6 +61,38 @@ PUBLIC_INPUTS_MAX: Final = 16
 """public inputs of a verifying key that groth16_verifier accepts"""
 POSEIDON_WORDS_MAX: Final = 12
 """words in one Poseidon hash, tag included (the on-chain syscall's limit)"""
+RAILS_MAX: Final = 16
+"""rails that one deployment's config lists"""
+BASE_DECIMALS_MAX: Final = 12
+"""decimals of a mint that can be traded"""
+FEE_BPS_MAX: Final = 100
+"""fee of any terms, in basis points (hundredths of a percent) of what is released"""
+BOOK_LEAVES_MAX: Final = 4096
+"""asks in one book"""
+BOOK_LEAVES_LOOKED_AT_MAX: Final = 8
+"""leaves that one bid looks at before it gives up"""
+BOOK_GROWTH_BYTES: Final = 10240
+"""bytes that a book gains in one instruction, at most (the runtime's limit)"""
+REVEAL_CIPHERTEXT_BYTES: Final = 176
+"""an encrypted reveal: 128 bytes of plaintext, sealed (48 bytes more)"""
+REVEAL_WINDOW_MIN_S: Final = 300
+"""shortest time that terms give a seller to reveal the payee"""
+REVEAL_WINDOW_MAX_S: Final = 86400
+"""longest time that terms give a seller to reveal the payee"""
+PAY_WINDOW_MIN_S: Final = 3600
+"""shortest time that terms give a buyer to pay, from the reveal"""
+PAY_WINDOW_MAX_S: Final = 604800
+"""longest time that terms give a buyer to pay, from the reveal"""
+PROVE_WINDOW_MIN_S: Final = 3600
+"""shortest time that terms give a buyer to prove, after the last moment to pay"""
+PROVE_WINDOW_MAX_S: Final = 604800
+"""longest time that terms give a buyer to prove, after the last moment to pay"""
+STRIKES_MAX: Final = 10
+"""strikes that terms may allow before a cool-down"""
+COOLDOWN_MAX_S: Final = 2592000
+"""longest cool-down that terms may set"""
+FREE_CANCEL_INTERVAL_MAX_S: Final = 604800
+"""longest time between two free cancels of one line that terms may set"""
 
 
 SOLVENCY_WORDS: Final = ("domain", "buyer_hi", "buyer_lo", "packed", "root", "line_id")

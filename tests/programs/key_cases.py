@@ -97,6 +97,7 @@ def _pairs() -> Iterator[SpoiltKey]:
     gamma, delta = body[192:320], body[320:448]
     yield SpoiltKey("gamma = delta, delta twice", KeyGammaEqualsDeltaError, _with(body, 192, delta))
     yield SpoiltKey("gamma = delta, gamma twice", KeyGammaEqualsDeltaError, _with(body, 320, gamma))
+    yield SpoiltKey("gamma = -delta", KeyGammaEqualsDeltaError, _with(body, 320, _negated(gamma)))
     off = off_subgroup_point()
     both = _with(_with(body, 192, off), 320, off)
     yield SpoiltKey("gamma = delta, off the subgroup", KeyGammaEqualsDeltaError, both)
@@ -106,3 +107,8 @@ def _pairs() -> Iterator[SpoiltKey]:
 
 def _with(data: bytes, at: int, new: bytes) -> bytes:
     return data[:at] + new + data[at + len(new) :]
+
+
+def _negated(g2: bytes) -> bytes:
+    y = [FQ_MODULUS - int.from_bytes(g2[at : at + 32], "big") for at in (64, 96)]
+    return g2[:64] + b"".join(word.to_bytes(32, "big") for word in y)

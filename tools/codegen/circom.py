@@ -25,7 +25,8 @@ def _constants() -> str:
     for tag in spec.tags():
         lines.append(f"// {tag['use']}\nfunction TAG_{tag['name']}() {{ return {tag['value']}; }}")
     for limit in spec.limits():
-        lines.append(f"// {limit['meaning']}\nfunction {limit['name']}() {{ return {limit['value']}; }}")
+        if limit.get("circuits"):
+            lines.append(f"// {limit['meaning']}\nfunction {limit['name']}() {{ return {limit['value']}; }}")
     for name, statement in spec.statements().items():
         for part in statement["packed"]:
             function = f"{name.upper()}_{part['name'].upper()}_SHIFT"

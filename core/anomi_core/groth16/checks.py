@@ -83,10 +83,13 @@ def check_verifying_key(key: VerifyingKey) -> None:
 
 
 def check_gamma_is_not_delta(gamma: G2Point, delta: G2Point) -> None:
-    """Refuse γ = δ, which is what `snarkjs zkey new` writes before any phase-2 contribution."""
-    if gamma == delta:
+    """Refuse γ = δ, which is what `snarkjs zkey new` writes before any phase-2 contribution, and γ = −δ.
+
+    With either, C = ∓L proves every statement. A point and its negative have the same x.
+    """
+    if gamma[0] == delta[0]:
         raise GammaEqualsDeltaError(
-            "γ equals δ in the verifying key: without a phase-2 contribution anyone can forge proofs for it",
+            "γ equals ±δ in the verifying key: without a phase-2 contribution anyone can forge proofs for it",
             hint="contribute to phase 2, then export the key again",
         )
 

@@ -86,7 +86,7 @@ class PublicInputNotCanonicalError(RefusedError):
 
 
 class GammaEqualsDeltaError(RefusedError):
-    """γ = δ: the key never had a phase-2 contribution, and anyone can forge proofs for it."""
+    """γ = ±δ: the key never had a phase-2 contribution, and anyone can forge proofs for it."""
 
 
 class PhaseOneNotContributedError(RefusedError):

@@ -71,6 +71,11 @@ def _swapped(at: int) -> Callable[[bytes], bytes]:
     return lambda data: _with(data, at, data[at + 32 : at + 64] + data[at : at + 32])
 
 
+def _negated(g2: bytes) -> bytes:
+    y = (FQ_MODULUS - int.from_bytes(g2[at : at + 32], "big") for at in (64, 96))
+    return g2[:64] + b"".join(word.to_bytes(32, "big") for word in y)
+
+
 def _g2_words(point: tuple[tuple[int, int], tuple[int, int]]) -> bytes:
     (x0, x1), (y0, y1) = point
     return b"".join(n.to_bytes(32, "big") for n in (x1, x0, y1, y0))
@@ -131,6 +136,7 @@ KEY_MUTATIONS: list[Mutation] = [
     ("halves of δ.x swapped", _swapped(DELTA), PointNotOnCurveError, "δ of the"),
     ("γ off subgroup", lambda d: _with(d, GAMMA, _g2_words(off_subgroup_g2())), PointNotInSubgroupError, "γ of"),
     ("γ = δ", lambda d: _with(d, DELTA, d[GAMMA:DELTA]), GammaEqualsDeltaError, "anyone can forge"),
+    ("γ = −δ", lambda d: _with(d, DELTA, _negated(d[GAMMA:DELTA])), GammaEqualsDeltaError, "anyone can forge"),
 ]
 
 

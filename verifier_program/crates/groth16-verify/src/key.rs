@@ -25,7 +25,7 @@ pub enum KeyError {
     FlagBitsSet,
     /// A point is the point at infinity.
     PointAtInfinity,
-    /// Gamma equals delta: phase 2 of the setup never happened, and every statement could be "proven".
+    /// Gamma is delta or minus delta: phase 2 of the setup never happened, and every statement could be "proven".
     GammaEqualsDelta,
     /// A point is off its curve, outside the subgroup, or has a coordinate not less than q.
     PointInvalid,
@@ -69,7 +69,7 @@ impl<'a> VerifyingKey<'a> {
         self.ic_inputs.len()
     }
 
-    /// Checks every point, in this order: no flag bits, no point at infinity, gamma differs from delta, and every point
+    /// Checks every point, in this order: no flag bits, no point at infinity, gamma is neither delta nor minus delta, and every point
     /// is on its curve and in the subgroup of order r.
     pub fn validate(&self) -> Result<(), KeyError> {
         if self.points().any(has_flag_bits) {
@@ -78,7 +78,10 @@ impl<'a> VerifyingKey<'a> {
         if self.points().any(is_infinity) {
             return Err(KeyError::PointAtInfinity);
         }
-        if self.neg_gamma == self.neg_delta {
+        let (gamma_x, _) = self.neg_gamma.split_at(G2_BYTES / 2);
+        let (delta_x, _) = self.neg_delta.split_at(G2_BYTES / 2);
+        // A point and its negative have the same x.
+        if gamma_x == delta_x {
             return Err(KeyError::GammaEqualsDelta);
         }
         if self.pairs_are_valid() && self.ic_is_valid() { Ok(()) } else { Err(KeyError::PointInvalid) }

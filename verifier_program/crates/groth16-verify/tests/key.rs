@@ -4,7 +4,7 @@
 mod common;
 
 use ark_bn254::{Fq, Fr};
-use common::{Case, GOLDEN_COUNTS, g2_outside_subgroup, golden, plus, synthetic};
+use common::{Case, GOLDEN_COUNTS, g2_outside_subgroup, golden, plus, synthetic, synthetic_from};
 use groth16_verify::{KeyError, PUBLIC_INPUTS_MAX, VerifyError, VerifyingKey};
 use proptest::prelude::*;
 
@@ -123,6 +123,18 @@ fn gamma_equal_to_delta_is_refused_because_it_proves_everything() {
     let mut case = golden(1);
     case.body.copy_within(GAMMA, DELTA.start);
     assert_eq!(case.validate(), Err(KeyError::GammaEqualsDelta));
+}
+
+/// With delta = −gamma the same forger takes C = L.
+#[test]
+fn gamma_equal_to_minus_delta_is_refused_because_it_proves_everything() {
+    let (alpha, beta, gamma) = (Fr::from(3u64), Fr::from(5u64), Fr::from(7u64));
+    let forged = synthetic_from(
+        &[alpha, beta, gamma, -gamma, alpha, beta, Fr::from(19u64), Fr::from(23u64)],
+        &[Fr::from(4_242u64)],
+    );
+    assert_eq!(forged.verify(), Ok(()), "C = (ab − alpha·beta − gamma·L) / delta = L needs no witness");
+    assert_eq!(forged.validate(), Err(KeyError::GammaEqualsDelta));
 }
 
 #[test]

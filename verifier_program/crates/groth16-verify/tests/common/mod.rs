@@ -55,8 +55,12 @@ fn decode_hex(text: &str) -> Vec<u8> {
 
 /// A key whose discrete logarithms are `secrets` (alpha, beta, gamma, delta, a, b, then IC₀ …), with a true proof for `inputs`.
 pub fn synthetic(secrets: &[u64], inputs: &[Fr]) -> Case {
-    let scalars: Vec<Fr> = secrets.iter().map(|secret| Fr::from(*secret)).collect();
-    let [alpha, beta, gamma, delta, a, b, ic @ ..] = scalars.as_slice() else { panic!("too few secrets") };
+    synthetic_from(&secrets.iter().map(|secret| Fr::from(*secret)).collect::<Vec<_>>(), inputs)
+}
+
+/// The same, for secrets of any size.
+pub fn synthetic_from(secrets: &[Fr], inputs: &[Fr]) -> Case {
+    let [alpha, beta, gamma, delta, a, b, ic @ ..] = secrets else { panic!("too few secrets") };
     assert_eq!(ic.len(), inputs.len() + 1);
     let l = ic[0] + ic[1..].iter().zip(inputs).map(|(point, input)| *point * input).sum::<Fr>();
     let c = (*a * b - *alpha * beta - l * gamma) * delta.inverse().unwrap();

@@ -152,7 +152,7 @@ pub enum Groth16VerifierError {
     KeyFlagBitsSet = 6015,
     /// A point of the key is the point at infinity.
     KeyPointAtInfinity = 6016,
-    /// Gamma equals delta: phase 2 of the setup never happened and this key accepts false statements.
+    /// Gamma equals delta or minus delta: phase 2 of the setup never happened and this key accepts false statements.
     KeyGammaEqualsDelta = 6017,
     /// A point of the key is off its curve, outside the subgroup of order r, or has a coordinate not less than q.
     KeyPointInvalid = 6018,
