@@ -36,6 +36,7 @@ class Program:
 
 TABLE = (
     Program("groth16-verifier-program", "groth16_verifier"),
+    Program("market-program", "market"),
     Program("gate-probe", "gate_probe"),
 )
 """Every program that set-up builds."""

@@ -1,0 +1,97 @@
+//! What several instructions do with accounts and arguments, each refusal with an error of its own.
+
+use account_checks::{load, load_mut};
+use layout::{Plain, Tagged, U64, view};
+use market_interface::{
+    ID,
+    generated::{ASK_SEED, Ask, MarketError},
+};
+use pinocchio::{
+    AccountView, Address, ProgramResult,
+    account::{Ref, RefMut},
+    cpi::{Seed, Signer},
+    error::ProgramError,
+};
+use pinocchio_token::instructions::Transfer;
+use quantities::BaseAtoms;
+
+/// An account of this program as a `T`; `error` unless owner, length and tag are right.
+///
+/// This program creates accounts only at their derived addresses: one that it owns and that has a `T`'s tag is a true `T`.
+#[inline(always)]
+pub(crate) fn own<T: Tagged>(account: &AccountView, error: MarketError) -> Result<Ref<'_, T>, ProgramError> {
+    load(account, &ID).ok_or(error.into())
+}
+
+/// An account of this program as a `T` to change; `error` as for [`own`].
+#[inline(always)]
+pub(crate) fn own_mut<T: Tagged>(
+    account: &mut AccountView,
+    error: MarketError,
+) -> Result<RefMut<'_, T>, ProgramError> {
+    load_mut(account, &ID).ok_or(error.into())
+}
+
+/// The arguments of an instruction, read in place.
+#[inline(always)]
+pub(crate) fn arguments<T: Plain>(data: &[u8]) -> Result<&T, MarketError> {
+    view(data).ok_or(MarketError::InstructionDataLengthMismatch)
+}
+
+/// The cluster's clock.
+#[inline(always)]
+pub(crate) fn now() -> Result<u64, MarketError> {
+    account_checks::now().ok_or(MarketError::ClockOutOfRange)
+}
+
+/// Checks that the account is the vault of this ask, and that it is not closed.
+#[inline(always)]
+pub(crate) fn check_vault(ask: &Ask, vault: &AccountView) -> Result<(), MarketError> {
+    if ask.vault == Address::default() {
+        return Err(MarketError::VaultClosed);
+    }
+    if vault.address() != &ask.vault {
+        return Err(MarketError::VaultAddressMismatch);
+    }
+    Ok(())
+}
+
+/// An ask's signature for its vault, kept apart from its data, which no one may be reading during a call.
+pub(crate) struct AskSigner {
+    market: Address,
+    seller: Address,
+    client_nonce: U64,
+    bump: [u8; 1],
+}
+
+impl AskSigner {
+    #[inline(always)]
+    pub(crate) fn of(ask: &Ask) -> Self {
+        Self { market: ask.market, seller: ask.seller, client_nonce: ask.client_nonce, bump: [ask.bump] }
+    }
+
+    /// Runs `call` with the seeds of the ask's address.
+    #[inline(always)]
+    pub(crate) fn sign(&self, call: impl FnOnce(&[Signer]) -> ProgramResult) -> ProgramResult {
+        let seeds = [
+            Seed::from(ASK_SEED),
+            Seed::from(self.market.as_ref()),
+            Seed::from(self.seller.as_ref()),
+            Seed::from(self.client_nonce.as_bytes()),
+            Seed::from(&self.bump),
+        ];
+        call(&[Signer::from(&seeds)])
+    }
+
+    /// Pays `amount` out of the vault.
+    #[inline(always)]
+    pub(crate) fn pay(
+        &self,
+        ask: &AccountView,
+        vault: &AccountView,
+        destination: &AccountView,
+        amount: BaseAtoms,
+    ) -> ProgramResult {
+        self.sign(|signers| Transfer::new(vault, destination, ask, amount.0).invoke_signed(signers))
+    }
+}

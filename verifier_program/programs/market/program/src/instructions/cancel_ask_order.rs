@@ -1,0 +1,8 @@
+//! `cancel_ask_order`.
+
+use pinocchio::{AccountView, ProgramResult, error::ProgramError};
+
+/// Refuses: not written yet.
+pub(crate) fn cancel_ask_order(_accounts: &mut [AccountView], _args: &[u8]) -> ProgramResult {
+    Err(ProgramError::InvalidInstructionData)
+}

@@ -1,0 +1,8 @@
+//! `initialize_market`.
+
+use pinocchio::{AccountView, ProgramResult, error::ProgramError};
+
+/// Refuses: not written yet.
+pub(crate) fn initialize_market(_accounts: &mut [AccountView], _args: &[u8]) -> ProgramResult {
+    Err(ProgramError::InvalidInstructionData)
+}

@@ -1,0 +1,8 @@
+//! `place_bid_order`.
+
+use pinocchio::{AccountView, ProgramResult, error::ProgramError};
+
+/// Refuses: not written yet.
+pub(crate) fn place_bid_order(_accounts: &mut [AccountView], _args: &[u8]) -> ProgramResult {
+    Err(ProgramError::InvalidInstructionData)
+}

@@ -1,0 +1,48 @@
+//! What a solvency line may become: dues are reserved by bids and freed by the end of their orders.
+//!
+//! A step either happens whole or returns `None` and leaves the line as it was.
+
+use layout::U64;
+use market_interface::generated::SolvencyLine;
+use quantities::FiatMinorUnits;
+
+/// Reserves what a new order will owe, inside what the proven balance covers; uses up one sequence number.
+#[must_use]
+pub fn reserve(line: &mut SolvencyLine, due: FiatMinorUnits, covered: FiatMinorUnits) -> Option<()> {
+    let reserved = FiatMinorUnits(line.reserved_minor_units.get()).checked_add(due)?;
+    covered.checked_sub(reserved)?;
+    let seq = line.seq.get().checked_add(1)?;
+    line.reserved_minor_units = U64::new(reserved.0);
+    line.seq = U64::new(seq);
+    Some(())
+}
+
+/// Frees what an ended order owed.
+#[must_use]
+pub fn free(line: &mut SolvencyLine, due: FiatMinorUnits) -> Option<()> {
+    let reserved = FiatMinorUnits(line.reserved_minor_units.get()).checked_sub(due)?;
+    line.reserved_minor_units = U64::new(reserved.0);
+    Some(())
+}
+
+/// Frees what a settled order owed. The money has moved, so no attestation from before `now` counts any more: one balance
+/// cannot back two trades in sequence.
+#[must_use]
+pub fn settle(line: &mut SolvencyLine, due: FiatMinorUnits, now: u64) -> Option<()> {
+    free(line, due)?;
+    line.fresh_after_unix_s = U64::new(now);
+    Some(())
+}
+
+/// Counts a strike; with `strikes_max` of them, unless that is 0, a cool-down begins and the count starts again.
+#[must_use]
+pub fn strike(line: &mut SolvencyLine, strikes_max: u8, cooldown_s: u32, now: u64) -> Option<()> {
+    let strikes = line.strikes.saturating_add(1);
+    if strikes_max == 0 || strikes < strikes_max {
+        line.strikes = strikes;
+        return Some(());
+    }
+    line.cooldown_until_unix_s = U64::new(now.checked_add(u64::from(cooldown_s))?);
+    line.strikes = 0;
+    Some(())
+}
