@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import copy
+import dataclasses
 import hashlib
 import json
+import re
 from typing import Any
 
 import pytest
@@ -13,16 +15,12 @@ from anchorpy.coder.instruction import InstructionCoder
 from anchorpy_core.idl import Idl
 from solders.keypair import Keypair
 
-from anomi_sdk.generated import groth16_verifier
-from tools.codegen import idl, programs, rust, spec
+from anomi_sdk.generated import PROGRAMS, groth16_verifier
+from anomi_sdk.program_spec import ProgramSpec
+from tools.codegen import idl, programs, programs_docs, python_sdk, rust, spec
 
 PROGRAM = programs.programs()[0]
 LEGACY = Idl.from_json(idl.render()["verifier_program/idl/groth16_verifier.json"])
-
-
-def test_program_id_is_the_published_development_key() -> None:
-    seed = hashlib.sha256(PROGRAM.id_text.encode()).digest()
-    assert str(Keypair.from_seed(seed).pubkey()) == PROGRAM.id == str(groth16_verifier.PROGRAM_ID)
 
 
 def test_anchorpy_encodes_instructions_as_the_generated_tables_do() -> None:
@@ -62,12 +60,34 @@ def test_anchor_030_idl_names_every_seed() -> None:
     assert discriminators == {row.discriminator for row in groth16_verifier.INSTRUCTIONS}
 
 
-def test_every_error_code_is_in_every_language() -> None:
-    text = rust.render()["verifier_program/programs/groth16_verifier/interface/src/generated.rs"]
-    assert list(groth16_verifier.ERRORS) == list(range(6000, 6000 + len(PROGRAM.errors)))
-    for code, error in groth16_verifier.ERRORS.items():
+@pytest.mark.parametrize("program", PROGRAMS, ids=lambda program: program.name)
+def test_every_error_code_is_in_every_language(program: ProgramSpec) -> None:
+    text = rust.render()[f"verifier_program/programs/{program.name}/interface/src/generated.rs"]
+    legacy = json.loads(idl.render()[f"verifier_program/idl/{program.name}.json"])
+    page = programs_docs.render()["docs/reference/programs.md"]
+    first = min(program.errors)
+    assert list(program.errors) == list(range(first, first + len(program.errors)))
+    assert [(row["code"], row["name"], row["msg"]) for row in legacy["errors"]] == [
+        (error.code, error.name, error.message) for error in program.errors.values()
+    ]
+    for code, error in program.errors.items():
         assert f"    {error.name} = {code},\n" in text
-    assert [row["code"] for row in json.loads(LEGACY.to_json())["errors"]] == list(groth16_verifier.ERRORS)
+        assert f"| {code} | `{error.name}` | {error.message} |\n" in page
+
+
+@pytest.mark.parametrize("program", programs.programs(), ids=lambda program: program.name)
+def test_every_development_key_is_the_published_one(program: programs.Program) -> None:
+    for text, address in [(program.id_text, program.id), *((row.text, row.address) for row in program.addresses)]:
+        assert str(Keypair.from_seed(hashlib.sha256(text.encode()).digest()).pubkey()) == address
+
+
+def test_links_of_the_reference_page_lead_somewhere() -> None:
+    page = programs_docs.render()["docs/reference/programs.md"]
+    headings = [line.lstrip("# ").replace(" ", "-") for line in page.splitlines() if line.startswith(("## ", "### "))]
+    links = set(re.findall(r"\]\(#([^)]+)\)", page))
+    assert len(headings) == len(set(headings))
+    assert links <= set(headings)
+    assert {f"{program.name}-errors" for program in PROGRAMS} <= links
 
 
 def _broken(change: str) -> dict[str, Any]:
@@ -120,3 +140,56 @@ def test_the_key_length_message_states_the_limit() -> None:
     message = next(error.message for error in PROGRAM.errors if error.name == "KeyLengthInvalid")
     assert f"from 0 to {groth16_verifier.PUBLIC_INPUTS_MAX}" in message
     assert f"has {groth16_verifier.KEY_BODY_FIXED_BYTES} + 64 * (n + 1) bytes" in message
+
+
+def _module_of(change: dict[str, Any]) -> None:
+    """Render groth16_verifier's Python module with some of its tables replaced."""
+    python_sdk.module(dataclasses.replace(PROGRAM, **change))
+
+
+def test_names_that_would_hide_one_another_are_refused() -> None:
+    key = PROGRAM.accounts[0]
+    with pytest.raises(SystemExit, match="stands twice in the Python module of groth16_verifier"):
+        _module_of({"structs": (*PROGRAM.structs, dataclasses.replace(key, name="Staging"))})
+    verify = next(instruction for instruction in PROGRAM.instructions if instruction.name == "verify")
+    proof = dataclasses.replace(verify.accounts[0], name="proof")
+    with pytest.raises(SystemExit, match="proof stands twice in accounts and arguments of verify"):
+        _module_of({"instructions": (dataclasses.replace(verify, accounts=(proof,)),)})
+    with pytest.raises(SystemExit, match="VERIFY stands twice"):
+        _module_of({"instructions": (verify, verify)})
+
+
+def test_words_of_python_get_an_underscore() -> None:
+    field = dataclasses.replace(PROGRAM.events[0].fields[0], name="from")
+    event = dataclasses.replace(PROGRAM.events[0], fields=(field,))
+    text = python_sdk.module(dataclasses.replace(PROGRAM, events=(event,)))
+    assert "    from_: Pubkey\n" in text
+    assert 'FIELDS = (Field("from_", PUBKEY),)' in text
+    assert "KEY_FINALIZED_EVENT_FROM_OFFSET: Final = 8" in text
+    compile(text, "groth16_verifier.py", "exec")
+
+
+@pytest.mark.parametrize(
+    ("kind", "wire", "python", "argument"),
+    [
+        ("u64", "U64", "int", "int"),
+        ("bool", "BOOL", "bool", "bool"),
+        ("[u8; 32]", "ByteArray(32)", "bytes", "bytes"),
+        ("vec<[u8; 32]>", "Vec(ByteArray(32))", "tuple[bytes, ...]", "Sequence[bytes]"),
+        ("[AttestorKey; 5]", "Array(Struct(AttestorKey), 5)", "tuple[AttestorKey, ...]", "Sequence[AttestorKey]"),
+        ("vec<AttestorKey>", "Vec(Struct(AttestorKey))", "tuple[AttestorKey, ...]", "Sequence[AttestorKey]"),
+        ("AttestorKey", "Struct(AttestorKey)", "AttestorKey", "AttestorKey"),
+        ("rest", "REST", "bytes", "bytes"),
+    ],
+)
+def test_types(kind: str, wire: str, python: str, argument: str) -> None:
+    assert python_sdk.wire_type(kind) == wire
+    assert python_sdk.python_type(kind) == python
+    assert python_sdk.python_type(kind, argument=True) == argument
+
+
+def test_types_in_the_idls() -> None:
+    assert idl.idl_type("[AttestorKey; 5]", legacy=True) == {"array": [{"defined": "AttestorKey"}, 5]}
+    assert idl.idl_type("[AttestorKey; 5]", legacy=False) == {"array": [{"defined": {"name": "AttestorKey"}}, 5]}
+    assert idl.idl_type("vec<[u8; 32]>", legacy=True) == {"vec": {"array": ["u8", 32]}}
+    assert idl.idl_type("vec<AttestorKey>", legacy=False) == {"vec": {"defined": {"name": "AttestorKey"}}}

@@ -46,7 +46,7 @@ def _text(document: dict[str, Any]) -> str:
 def _legacy(program: Program) -> dict[str, Any]:
     def fields(rows: Iterable[Field], **more: Any) -> list[dict[str, Any]]:
         return [
-            {"name": camel(row.name), **_docs(row.meaning), "type": _type(row.type, legacy=True), **more}
+            {"name": camel(row.name), **_docs(row.meaning), "type": idl_type(row.type, legacy=True), **more}
             for row in rows
             if row.type != "rest"
         ]
@@ -88,7 +88,7 @@ def _legacy(program: Program) -> dict[str, Any]:
 def _anchor_030(program: Program) -> dict[str, Any]:
     def fields(rows: Iterable[Field]) -> list[dict[str, Any]]:
         return [
-            {"name": row.name, **_docs(row.meaning), "type": _type(row.type, legacy=False)}
+            {"name": row.name, **_docs(row.meaning), "type": idl_type(row.type, legacy=False)}
             for row in rows
             if row.type != "rest"
         ]
@@ -167,13 +167,14 @@ def _pda(pda: Pda, instruction: Instruction) -> dict[str, Any]:
     return {"pda": {"seeds": seeds}}
 
 
-def _type(name: str, *, legacy: bool) -> Any:
+def idl_type(name: str, *, legacy: bool) -> Any:
+    """Return the type as either form of IDL spells it."""
     if name == "pubkey":
         return "publicKey" if legacy else "pubkey"
     if match := re.fullmatch(r"\[(.+); ([0-9]+)\]", name):
-        return {"array": [_type(match[1], legacy=legacy), int(match[2])]}
+        return {"array": [idl_type(match[1], legacy=legacy), int(match[2])]}
     if match := re.fullmatch(r"vec<(.+)>", name):
-        return {"vec": _type(match[1], legacy=legacy)}
+        return {"vec": idl_type(match[1], legacy=legacy)}
     if name in model.SCALAR_BYTES or name == "bytes":
         return name
     return {"defined": name if legacy else {"name": name}}

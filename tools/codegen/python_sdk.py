@@ -48,7 +48,7 @@ def render() -> dict[str, str]:
     programs = model.programs()
     files = {f"{FOLDER}/__init__.py": _index(programs)}
     for program in programs:
-        files[f"{FOLDER}/{program.name}.py"] = _module(program)
+        files[f"{FOLDER}/{program.name}.py"] = module(program)
     return files
 
 
@@ -75,7 +75,8 @@ def _index(programs: list[Program]) -> str:
     )
 
 
-def _module(program: Program) -> str:
+def module(program: Program) -> str:
+    """Return the text of one program's module. Refuses names that would hide one another."""
     body = _body(program)
     _require_names(program, body)
     text = "\n".join(body)
@@ -145,7 +146,7 @@ def _body(program: Program) -> list[str]:
 
 def _pda(pda: Pda) -> list[str]:
     constant, function = f"{upper_snake(pda.name)}_PDA", f"{pda.name}_address"
-    parameters = [f"{_name(seed.name)}: {_python(seed.type)}" for seed in pda.seeds]
+    parameters = [f"{_name(seed.name)}: {python_type(seed.type)}" for seed in pda.seeds]
     arguments = ", ".join(_name(seed.name) for seed in pda.seeds)
     seeds = ", ".join([f'"{pda.literal}"', *(seed.name for seed in pda.seeds)])
     return [
@@ -192,7 +193,7 @@ def _layout(layout: Layout, base: str, space: str | None) -> list[str]:
     out += _tuple("    FIELDS = ", [_field(field, _name(field.name)) for field in layout.fields])
     out.append("")
     for field in layout.fields:
-        out += [f"    {_name(field.name)}: {_python(field.type)}"]
+        out += [f"    {_name(field.name)}: {python_type(field.type)}"]
         if field.meaning:
             out += [f'    """{_sentence(field.meaning)}"""']
     return out
@@ -212,7 +213,7 @@ def _instruction(instruction: Instruction) -> list[str]:
     accounts = [account.name for account in open_accounts]
     arguments = [argument.name for argument in instruction.args]
     parameters = [f"{_name(name)}: Pubkey" for name in accounts]
-    parameters += [f"{_name(arg.name)}: {_python(arg.type, argument=True)}" for arg in instruction.args]
+    parameters += [f"{_name(arg.name)}: {python_type(arg.type, argument=True)}" for arg in instruction.args]
     out += _signature(instruction.name, ["*", *parameters] if parameters else [], "Instruction")
     out += [f'    """{instruction.meaning}', ""]
     for account in open_accounts:
@@ -237,7 +238,7 @@ def _fields(fields: Iterable[Field]) -> str:
 
 
 def _field(field: Field, name: str | None = None) -> str:
-    return f'Field("{name or field.name}", {_wire(field.type)})'
+    return f'Field("{name or field.name}", {wire_type(field.type)})'
 
 
 def _tuple(head: str, cells: list[str], end: str = "") -> list[str]:
@@ -260,25 +261,25 @@ def _signature(name: str, parameters: list[str], returned: str) -> list[str]:
     )
 
 
-def _wire(name: str) -> str:
+def wire_type(name: str) -> str:
     """The type as `anomi_sdk.wire` spells it."""
     if name in WIRE:
         return WIRE[name]
     if match := re.fullmatch(r"\[(.+); ([0-9]+)\]", name):
-        return f"ByteArray({match[2]})" if match[1] == "u8" else f"Array({_wire(match[1])}, {match[2]})"
+        return f"ByteArray({match[2]})" if match[1] == "u8" else f"Array({wire_type(match[1])}, {match[2]})"
     if match := re.fullmatch(r"vec<(.+)>", name):
-        return f"Vec({_wire(match[1])})"
+        return f"Vec({wire_type(match[1])})"
     return f"Struct({name})"
 
 
-def _python(name: str, *, argument: bool = False) -> str:
+def python_type(name: str, *, argument: bool = False) -> str:
     """The type as Python spells it: items come as a tuple, and are taken from any sequence."""
     if name in WIRE:
         return PYTHON.get(name, "int")
     if match := re.fullmatch(r"\[u8; [0-9]+\]", name):
         return "bytes"
     if match := re.fullmatch(r"\[(.+); [0-9]+\]|vec<(.+)>", name):
-        item = _python(match[1] or match[2], argument=argument)
+        item = python_type(match[1] or match[2], argument=argument)
         return f"Sequence[{item}]" if argument else f"tuple[{item}, ...]"
     return name
 

@@ -1,4 +1,7 @@
-"""anchorpy over the legacy IDL: the same bytes as ours, the same accounts, on the real program."""
+"""anchorpy over the legacy IDL on the real program: a whole upload, its accounts, its event and its refusals.
+
+That both write the same bytes for every program is test_anchorpy_tables.py's.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +17,6 @@ from anchorpy.program.context import Context
 from anchorpy.program.core import Program
 from anchorpy.program.event import EventParser
 from anchorpy_core.idl import Idl
-from solders.instruction import Instruction
 from solders.keypair import Keypair
 from solders.system_program import ID as SYSTEM_PROGRAM
 
@@ -23,14 +25,9 @@ from anomi_sdk.generated import groth16_verifier as generated
 from anomi_sdk.generated.groth16_verifier_errors import ProofInvalidError, PublicInputNotCanonicalError
 from anomi_sdk.groth16_verifier import (
     GROTH16_VERIFIER_ID,
-    close_staging,
-    finalize_key,
-    init_key,
     key_finalized_events,
     staging_address,
-    verify,
     verifying_key_address,
-    write_key,
 )
 from anomi_sdk.programs import BuiltProgram
 from anomi_sdk.svm import EmbeddedSvm
@@ -78,13 +75,6 @@ ARGUMENTS: dict[str, list[Any]] = {
     "close_staging": [],
     "verify": [list(VECTOR.proof), [list(word) for word in VECTOR.inputs]],
 }
-OURS: dict[str, Instruction] = {
-    "init_key": init_key(PAYER.pubkey(), DIGEST, len(VECTOR.body)),
-    "write_key": write_key(PAYER.pubkey(), DIGEST, 0, VECTOR.body),
-    "finalize_key": finalize_key(PAYER.pubkey(), DIGEST),
-    "close_staging": close_staging(PAYER.pubkey(), DIGEST),
-    "verify": verify(KEY, VECTOR.proof, VECTOR.inputs),
-}
 
 
 def _run(call: Awaitable[T]) -> T:
@@ -96,18 +86,6 @@ def _run(call: Awaitable[T]) -> T:
 
 def _rpc(anchor: Program, name: str) -> None:
     _run(anchor.rpc[name](*ARGUMENTS[name], ctx=Context(accounts=_accounts(name))))
-
-
-def test_the_idl_has_every_instruction(anchor: Program) -> None:
-    assert set(anchor.instruction) == set(OURS) == {spec.name for spec in generated.INSTRUCTIONS}
-
-
-@pytest.mark.parametrize("name", OURS)
-def test_instructions_are_byte_for_byte_ours(anchor: Program, name: str) -> None:
-    theirs = anchor.instruction[name](*ARGUMENTS[name], ctx=Context(accounts=_accounts(name)))
-    assert theirs.program_id == OURS[name].program_id
-    assert bytes(theirs.data) == bytes(OURS[name].data)
-    assert list(theirs.accounts) == list(OURS[name].accounts)
 
 
 def test_a_whole_upload_through_anchorpy(anchor: Program, svm: EmbeddedSvm) -> None:
@@ -160,9 +138,3 @@ def test_simulation_returns_the_logs(anchor: Program, svm: EmbeddedSvm) -> None:
     response = _run(anchor.simulate["verify"](*ARGUMENTS["verify"], ctx=Context(accounts=_accounts("verify"))))
     assert response.raw[-1] == f"Program {GROTH16_VERIFIER_ID} success"
     assert response.events == []
-
-
-def test_error_messages_are_the_idls(anchor: Program) -> None:
-    assert {error.code: error.msg for error in anchor.idl.errors or []} == {
-        code: spec.message for code, spec in generated.ERRORS.items()
-    }

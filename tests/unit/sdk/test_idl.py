@@ -12,12 +12,20 @@ import jsonschema
 import pytest
 from solders.pubkey import Pubkey
 
-from anomi_sdk.groth16_verifier import GROTH16_VERIFIER_ID, staging_address
-from anomi_sdk.generated import groth16_verifier as generated
+from anomi_sdk.addresses import find_address
+from anomi_sdk.generated import PROGRAMS
+from anomi_sdk.program_spec import ProgramSpec
+from anomi_sdk.wire import PUBKEY, U32, U64, ByteArray, WireType
 
 FOLDER = Path(__file__).resolve().parents[3] / "verifier_program" / "idl"
-LEGACY = json.loads((FOLDER / "groth16_verifier.json").read_text(encoding="utf-8"))
-ANCHOR = json.loads((FOLDER / "groth16_verifier.anchor-0.30.json").read_text(encoding="utf-8"))
+IDLS = {
+    program.name: tuple(
+        json.loads((FOLDER / f"{program.name}{form}.json").read_text(encoding="utf-8")) for form in ("", ".anchor-0.30")
+    )
+    for program in PROGRAMS
+}
+ANCHOR = IDLS["groth16_verifier"][1]
+every_program = pytest.mark.parametrize("program", PROGRAMS, ids=lambda program: program.name)
 
 
 def _object(required: dict[str, Any], optional: dict[str, Any] | None = None) -> dict[str, Any]:
@@ -126,8 +134,9 @@ def _sha(space: str, name: str) -> list[int]:
     return list(hashlib.sha256(f"{space}:{name}".encode()).digest()[:8])
 
 
-def test_anchor_form() -> None:
-    jsonschema.Draft202012Validator(SCHEMA).validate(ANCHOR)
+@every_program
+def test_anchor_form(program: ProgramSpec) -> None:
+    jsonschema.Draft202012Validator(SCHEMA).validate(IDLS[program.name][1])
 
 
 @pytest.mark.parametrize(
@@ -149,64 +158,104 @@ def test_the_schema_notices_what_typescript_would_not_read(spoil: Any) -> None:
         jsonschema.Draft202012Validator(SCHEMA).validate(idl)
 
 
-def test_discriminators_are_anchors() -> None:
-    for instruction in ANCHOR["instructions"]:
+@every_program
+def test_discriminators_are_anchors(program: ProgramSpec) -> None:
+    idl = IDLS[program.name][1]
+    for instruction in idl["instructions"]:
         assert instruction["discriminator"] == _sha("global", instruction["name"])
-    for account in ANCHOR["accounts"]:
+    for account in idl["accounts"]:
         assert account["discriminator"] == _sha("account", account["name"])
-    for event in ANCHOR["events"]:
+    for event in idl["events"]:
         assert event["discriminator"] == _sha("event", event["name"])
-    assert [list(spec.discriminator) for spec in generated.INSTRUCTIONS] == [
-        instruction["discriminator"] for instruction in ANCHOR["instructions"]
+    assert [list(spec.discriminator) for spec in program.instructions] == [
+        instruction["discriminator"] for instruction in idl["instructions"]
     ]
 
 
-def test_every_name_is_defined() -> None:
-    defined = {entry["name"] for entry in ANCHOR["types"]}
-    named = {entry["name"] for kind in ("accounts", "events") for entry in ANCHOR[kind]}
-    used = set(re.findall(r'"defined": \{"name": "([A-Za-z0-9]+)"', json.dumps(ANCHOR)))
-    assert used
-    assert named | used <= defined
+@every_program
+def test_every_name_is_defined(program: ProgramSpec) -> None:
+    idl = IDLS[program.name][1]
+    defined = [entry["name"] for entry in idl["types"]]
+    named = {entry["name"] for kind in ("accounts", "events") for entry in idl[kind]}
+    used = set(re.findall(r'"defined": \{"name": "([A-Za-z0-9]+)"', json.dumps(idl)))
+    assert named | used <= set(defined)
+    assert len(set(defined)) == len(defined)
 
 
-def test_addresses() -> None:
-    assert ANCHOR["address"] == str(GROTH16_VERIFIER_ID) == LEGACY["metadata"]["address"]
-    fixed = {
-        account["name"]: account["address"]
-        for instruction in ANCHOR["instructions"]
-        for account in instruction["accounts"]
-        if "address" in account
-    }
-    assert fixed == {"system_program": "11111111111111111111111111111111"}
+@every_program
+def test_addresses(program: ProgramSpec) -> None:
+    legacy, idl = IDLS[program.name]
+    assert idl["address"] == str(program.program_id) == legacy["metadata"]["address"]
+    for spec, row in zip(program.instructions, idl["instructions"], strict=True):
+        assert [(a.name, None if a.address is None else str(a.address)) for a in spec.accounts] == [
+            (account["name"], account.get("address")) for account in row["accounts"]
+        ]
 
 
-def test_seeds_derive_our_address() -> None:
-    """A TypeScript client fills the staging account in by itself, from the seeds of the IDL."""
-    authority, digest = Pubkey.from_bytes(bytes([4] * 32)), bytes([5] * 32)
-    values = {"account authority": bytes(authority), "arg body_hash": digest}
-    init = next(instruction for instruction in ANCHOR["instructions"] if instruction["name"] == "init_key")
-    seeds = [
-        bytes(seed["value"]) if seed["kind"] == "const" else values[f"{seed['kind']} {seed['path']}"]
-        for seed in init["accounts"][0]["pda"]["seeds"]
-    ]
-    derived = Pubkey.find_program_address(seeds, GROTH16_VERIFIER_ID)[0]
-    assert derived == staging_address(authority, digest)
+KEY = Pubkey.from_bytes(bytes([4] * 32))
+SEEDS: dict[WireType, tuple[Any, object, bytes]] = {
+    PUBKEY: ("pubkey", KEY, bytes(KEY)),
+    U32: ("u32", 0x01020304, bytes([4, 3, 2, 1])),
+    U64: ("u64", 0x0102030405060708, bytes([8, 7, 6, 5, 4, 3, 2, 1])),
+    ByteArray(32): ({"array": ["u8", 32]}, bytes(range(32)), bytes(range(32))),
+}
+"""By type of seed: the IDL's type of it, a value, and the bytes that Anchor's clients make of that."""
 
 
-def test_both_idls_say_the_same() -> None:
-    for old, new in zip(LEGACY["instructions"], ANCHOR["instructions"], strict=True):
+@every_program
+def test_seeds_derive_our_addresses(program: ProgramSpec) -> None:
+    """A TypeScript client fills in by itself the accounts whose seeds the IDL has."""
+    by_literal = {pda.literal: pda for pda in program.pdas}
+    found = 0
+    for instruction in IDLS[program.name][1]["instructions"]:
+        kinds = {("account", account["name"]): "pubkey" for account in instruction["accounts"]}
+        kinds |= {("arg", argument["name"]): argument["type"] for argument in instruction["args"]}
+        for account in instruction["accounts"]:
+            if "pda" not in account:
+                continue
+            literal, *seeds = account["pda"]["seeds"]
+            pda = by_literal[bytes(literal["value"])]
+            expected = [SEEDS[field.type] for field in pda.seeds]
+            assert literal["kind"] == "const"
+            assert [seed["path"] for seed in seeds] == [field.name for field in pda.seeds]
+            assert [kinds[seed["kind"], seed["path"]] for seed in seeds] == [kind for kind, _, _ in expected]
+            raw = [pda.literal, *(encoded for _, _, encoded in expected)]
+            derived = Pubkey.find_program_address(raw, program.program_id)
+            assert derived == find_address(pda, *(value for _, value, _ in expected))
+            found += 1
+    assert found
+
+
+def test_seeds_that_no_client_can_find_are_named() -> None:
+    """The market's rail is a hash of three arguments: the IDL says where the account lives, and no more."""
+    market = IDLS["market"][1]
+    row = next(row for row in market["instructions"] if row["name"] == "initialize_market")
+    account = next(account for account in row["accounts"] if account["name"] == "market")
+    assert account == {"name": "market", "writable": True, "docs": ['PDA ["market", base_mint, rail]']}
+
+
+@every_program
+def test_both_idls_say_the_same(program: ProgramSpec) -> None:
+    legacy, idl = IDLS[program.name]
+    for old, new in zip(legacy["instructions"], idl["instructions"], strict=True):
         assert _snake(old["name"]) == new["name"]
         assert [(_snake(a["name"]), a["isMut"], a["isSigner"]) for a in old["accounts"]] == [
             (a["name"], a.get("writable", False), a.get("signer", False)) for a in new["accounts"]
         ]
         assert [_modern(argument) for argument in old["args"]] == new["args"]
-    assert LEGACY["errors"] == ANCHOR["errors"]
-    assert [entry["name"] for entry in LEGACY["accounts"]] == [entry["name"] for entry in ANCHOR["accounts"]]
-    shapes = {entry["name"]: entry["type"]["fields"] for entry in ANCHOR["types"]}
-    for entry in [*LEGACY["accounts"], *LEGACY.get("types", [])]:
-        assert [_modern(field)["type"] for field in entry["type"]["fields"]] == [
-            field["type"] for field in shapes[entry["name"]]
-        ]
+    assert legacy["errors"] == idl["errors"]
+    assert [entry["name"] for entry in legacy["accounts"]] == [entry["name"] for entry in idl["accounts"]]
+    assert [entry["name"] for entry in legacy["events"]] == [entry["name"] for entry in idl["events"]]
+    assert [_modern(row)["type"] for row in legacy["constants"]] == [row["type"] for row in idl["constants"]]
+    assert [(row["name"], row["value"]) for row in legacy["constants"]] == [
+        (row["name"], row["value"]) for row in idl["constants"]
+    ]
+    shapes = {entry["name"]: entry["type"]["fields"] for entry in idl["types"]}
+    for entry in [*legacy["accounts"], *legacy["types"]]:
+        assert [_modern(field) for field in entry["type"]["fields"]] == shapes[entry["name"]]
+    for entry in legacy["events"]:
+        plain = [{key: value for key, value in field.items() if key != "index"} for field in entry["fields"]]
+        assert [_modern(field) for field in plain] == shapes[entry["name"]]
 
 
 def _modern(field: dict[str, Any]) -> dict[str, Any]:
