@@ -48,6 +48,8 @@ BOOK_LEAVES_LOOKED_AT_MAX: Final = 8
 """Leaves that one bid looks at before it gives up."""
 BOOK_GROWTH_BYTES: Final = 10240
 """Bytes that a book gains in one instruction, at most (the runtime's limit)."""
+TIME_BITS: Final = 40
+"""Width of a time in unix seconds."""
 REVEAL_WINDOW_MIN_S: Final = 300
 """Shortest time that terms give a seller to reveal the payee."""
 REVEAL_WINDOW_MAX_S: Final = 86400
@@ -711,6 +713,26 @@ class MarketInitialized(EventLayout):
     """What is sold."""
     rail: bytes
     """How it is paid."""
+
+
+BOOK_GROWN_EVENT_TAG: Final = bytes.fromhex("38c5ee95239ec891")
+BOOK_GROWN_EVENT_MARKET_OFFSET: Final = 8
+BOOK_GROWN_EVENT_BOOK_BYTES_OFFSET: Final = 40
+BOOK_GROWN_EVENT_BYTES: Final = 44
+
+
+@dataclass(frozen=True)
+class BookGrown(EventLayout):
+    """A book has become longer."""
+
+    PROGRAM = PROGRAM_ID
+    TAG = BOOK_GROWN_EVENT_TAG
+    FIELDS = (Field("market", PUBKEY), Field("book_bytes", U32))
+
+    market: Pubkey
+    """Its market."""
+    book_bytes: int
+    """Length of its data."""
 
 
 TERMS_PUBLISHED_EVENT_TAG: Final = bytes.fromhex("cad8602d533dea6c")
@@ -1600,6 +1622,7 @@ ERRORS: Final = {
     6179: ErrorSpec(6179, "OrderOfAnotherAsk", "The order belongs to another ask, market or line"),
     6180: ErrorSpec(6180, "OrderStatusMismatch", "The order is not in the status that this instruction takes"),
     6181: ErrorSpec(6181, "ReasonUnknown", "There is no such reason to return funds"),
+    6182: ErrorSpec(6182, "StrikesTooMany", "Terms allow at most 10 strikes before a cool-down"),
 }
 """Every custom error code of this program."""
 
@@ -1621,6 +1644,7 @@ ACCOUNTS: Final = (Config, Terms, Market, Book, Ask, SolvencyLine)
 EVENTS: Final = (
     ConfigInitialized,
     MarketInitialized,
+    BookGrown,
     TermsPublished,
     AskPlaced,
     AskCancelled,

@@ -81,6 +81,7 @@ __all__ = [
     "RailsFullError",
     "ReasonUnknownError",
     "SignerMissingError",
+    "StrikesTooManyError",
     "SystemProgramMismatchError",
     "TermsAddressMismatchError",
     "TermsInvalidError",
@@ -595,6 +596,12 @@ class ReasonUnknownError(MarketError):
     code = 6181
 
 
+class StrikesTooManyError(MarketError):
+    """Terms allow at most 10 strikes before a cool-down."""
+
+    code = 6182
+
+
 ERROR_CLASSES: Final[dict[int, type[MarketError]]] = {
     6100: InstructionUnknownError,
     6101: InstructionDataLengthMismatchError,
@@ -678,5 +685,6 @@ ERROR_CLASSES: Final[dict[int, type[MarketError]]] = {
     6179: OrderOfAnotherAskError,
     6180: OrderStatusMismatchError,
     6181: ReasonUnknownError,
+    6182: StrikesTooManyError,
 }
 """Every custom error code of this program, and its class."""

@@ -36,6 +36,9 @@ pub const BOOK_LEAVES_LOOKED_AT_MAX: usize = 8;
 /// Bytes that a book gains in one instruction, at most (the runtime's limit).
 pub const BOOK_GROWTH_BYTES: usize = 10240;
 
+/// Width of a time in unix seconds.
+pub const TIME_BITS: usize = 40;
+
 /// Shortest time that terms give a seller to reveal the payee.
 pub const REVEAL_WINDOW_MIN_S: usize = 300;
 
@@ -677,6 +680,27 @@ const _: () = assert!(size_of::<MarketInitialized>() == 104 && align_of::<Market
 // SAFETY: every field is plain and of alignment 1, so there is no padding (the assertion above).
 unsafe impl Plain for MarketInitialized {}
 
+/// A book has become longer.
+#[derive(Clone, Copy)]
+#[repr(C)]
+pub struct BookGrown {
+    /// First bytes: say what this is.
+    pub tag: [u8; 8],
+    /// Its market.
+    pub market: Address,
+    /// Length of its data.
+    pub book_bytes: U32,
+}
+
+impl Tagged for BookGrown {
+    const TAG: [u8; 8] = [0x38, 0xc5, 0xee, 0x95, 0x23, 0x9e, 0xc8, 0x91];
+}
+
+const _: () = assert!(size_of::<BookGrown>() == 44 && align_of::<BookGrown>() == 1);
+
+// SAFETY: every field is plain and of alignment 1, so there is no padding (the assertion above).
+unsafe impl Plain for BookGrown {}
+
 /// New asks and bids are under these terms.
 #[derive(Clone, Copy)]
 #[repr(C)]
@@ -1057,6 +1081,8 @@ pub enum MarketError {
     OrderStatusMismatch = 6180,
     /// There is no such reason to return funds.
     ReasonUnknown = 6181,
+    /// Terms allow at most 10 strikes before a cool-down.
+    StrikesTooMany = 6182,
 }
 
 impl From<MarketError> for ProgramError {

@@ -1,10 +1,10 @@
 //! What several instructions do with accounts and arguments, each refusal with an error of its own.
 
-use account_checks::{load, load_mut};
-use layout::{Plain, Tagged, U64, view};
+use account_checks::{create, load, load_mut};
+use layout::{Plain, Tagged, U64, new_account, view};
 use market_interface::{
     ID,
-    generated::{ASK_SEED, Ask, MarketError},
+    generated::{ASK_SEED, Ask, CONFIG_ADDRESS, Config, MarketError},
 };
 use pinocchio::{
     AccountView, Address, ProgramResult,
@@ -30,6 +30,27 @@ pub(crate) fn own_mut<T: Tagged>(
     error: MarketError,
 ) -> Result<RefMut<'_, T>, ProgramError> {
     load_mut(account, &ID).ok_or(error.into())
+}
+
+/// The config.
+#[inline(always)]
+pub(crate) fn config(account: &AccountView) -> Result<Ref<'_, Config>, ProgramError> {
+    if account.address() != &CONFIG_ADDRESS {
+        return Err(MarketError::ConfigAddressMismatch.into());
+    }
+    own(account, MarketError::ConfigNotInitialized)
+}
+
+/// Creates an account of this program that holds `value`; `seeds`, the bump included, are those of its address.
+#[inline(always)]
+pub(crate) fn create_own<T: Tagged>(
+    account: &mut AccountView,
+    payer: &AccountView,
+    seeds: &[Seed],
+    value: &T,
+) -> ProgramResult {
+    create(account, size_of::<T>(), &ID, payer, seeds)?;
+    new_account(&mut account.try_borrow_mut()?, value).ok_or(ProgramError::AccountDataTooSmall)
 }
 
 /// The arguments of an instruction, read in place.

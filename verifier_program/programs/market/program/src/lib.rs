@@ -2,7 +2,7 @@
 //!
 //! An ask's tokens lie in a vault of their own, a token account that the ask's own address owns. They leave it in three ways
 //! only: to the ask's seller, to an order's buyer, and as fees to the treasury. What an ask and a line may become is in
-//! [`ask`] and [`line`], without accounts; the instructions are the checks around them.
+//! [`ask`] and [`line`], what terms and rails are taken in [`terms`] and [`rails`], without accounts; the instructions are the checks around them.
 #![no_std]
 
 mod accounts;
@@ -10,6 +10,8 @@ pub mod ask;
 mod book;
 mod instructions;
 pub mod line;
+pub mod rails;
+pub mod terms;
 
 use account_checks::entrypoint_limit;
 use market_interface::generated::{

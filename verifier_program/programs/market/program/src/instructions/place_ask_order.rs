@@ -1,8 +1,241 @@
-//! `place_ask_order`.
+//! `place_ask_order`: deposits tokens and lists them.
 
-use pinocchio::{AccountView, ProgramResult, error::ProgramError};
+use account_checks::{Pda, TIME_BITS, all_writable, create, exactly, log_event, token_account};
+use layout::{Flag, Tagged, U32, U64, bytes};
+use market_interface::{
+    ID,
+    generated::{
+        ASK_SEED, Ask, AskPlaced, BookLeaf, Market, MarketError, PlaceAskOrderArgs, Terms, VAULT_SEED,
+    },
+};
+use order_book::Key;
+use pinocchio::{AccountView, Address, ProgramResult, cpi::Seed, error::ProgramError};
+use pinocchio_token::{
+    instructions::{InitializeAccount3, Transfer},
+    state::Account as TokenAccount,
+};
+use quantities::{BaseAtoms, BaseDecimals, Price, due_ceil};
+use statements::is_canonical;
 
-/// Refuses: not written yet.
-pub(crate) fn place_ask_order(_accounts: &mut [AccountView], _args: &[u8]) -> ProgramResult {
-    Err(ProgramError::InvalidInstructionData)
+use crate::{
+    accounts::{arguments, create_own, now, own},
+    ask::deposit,
+    book::{book_data, code, open, payload},
+};
+
+/// Creates the ask and its vault, moves the deposit into the vault, and puts a leaf in the book, behind those of its price.
+///
+/// Own checks, in this order: the market; the terms, and that they are the market's; the book is the market's; the mint is the
+/// market's; the seller's token account, its mint and its owner; ask and vault are at their derived addresses; the ask does not exist
+/// yet; the market is not paused; the terms are the ones the seller names, the current ones, and not revoked; then those of
+/// [`check_offer`]; there is room in the book; the vault gains exactly the deposit.
+#[inline(never)]
+pub(crate) fn place_ask_order(accounts: &mut [AccountView], args: &[u8]) -> ProgramResult {
+    let Some(
+        [seller, market, terms, book, ask, vault, seller_token, base_mint, token_program, system_program],
+    ) = exactly(accounts)
+    else {
+        return Err(MarketError::AccountCountMismatch.into());
+    };
+    let args: &PlaceAskOrderArgs = arguments(args)?;
+    if !seller.is_signer() {
+        return Err(MarketError::SignerMissing.into());
+    }
+    if !all_writable([seller, book, ask, vault, seller_token]) {
+        return Err(MarketError::AccountNotWritable.into());
+    }
+    if token_program.address() != &pinocchio_token::ID {
+        return Err(MarketError::TokenProgramMismatch.into());
+    }
+    if system_program.address() != &pinocchio_system::ID {
+        return Err(MarketError::SystemProgramMismatch.into());
+    }
+
+    let market_address = *market.address();
+    let market = own::<Market>(market, MarketError::MarketInvalid)?;
+    let terms = own::<Terms>(terms, MarketError::TermsInvalid)?;
+    if terms.market != market_address {
+        return Err(MarketError::TermsOfAnotherMarket.into());
+    }
+    if book.address() != &market.book {
+        return Err(MarketError::BookAddressMismatch.into());
+    }
+    if base_mint.address() != &market.base_mint {
+        return Err(MarketError::MintMismatch.into());
+    }
+    check_source(seller_token, base_mint.address(), seller.address())?;
+    let ask_seeds =
+        [ASK_SEED, market_address.as_ref(), seller.address().as_ref(), args.client_nonce.as_bytes()];
+    let ask_pda = Pda::find(&ask_seeds, &ID).ok_or(ProgramError::InvalidSeeds)?;
+    if ask.address() != &ask_pda.address {
+        return Err(MarketError::AskAddressMismatch.into());
+    }
+    let vault_pda =
+        Pda::find(&[VAULT_SEED, ask.address().as_ref()], &ID).ok_or(ProgramError::InvalidSeeds)?;
+    if vault.address() != &vault_pda.address {
+        return Err(MarketError::VaultAddressMismatch.into());
+    }
+    if ask.owned_by(&ID) {
+        return Err(MarketError::AskAlreadyExists.into());
+    }
+
+    if market.paused.get() {
+        return Err(MarketError::MarketPaused.into());
+    }
+    if args.terms_version != market.terms_version || terms.version != market.terms_version {
+        return Err(MarketError::TermsVersionMismatch.into());
+    }
+    if terms.revoked_at_unix_s.get() != 0 {
+        return Err(MarketError::TermsRevoked.into());
+    }
+    check_offer(args, &terms, market.base_decimals, now()?)?;
+
+    let leaf = BookLeaf {
+        ask: ask_pda.address,
+        seller: *seller.address(),
+        open_atoms: args.base_atoms,
+        min_fill_atoms: args.min_fill_atoms,
+        payee_commit: args.payee_commit,
+        terms_version: args.terms_version,
+        expiry_unix_s: args.expiry_unix_s,
+    };
+    let sequence = list(book, &leaf, args.price.get())?;
+    let mut value = Ask {
+        tag: Ask::TAG,
+        market: market_address,
+        seller: *seller.address(),
+        vault: vault_pda.address,
+        client_nonce: args.client_nonce,
+        price: args.price,
+        min_fill_atoms: args.min_fill_atoms,
+        payee_commit: args.payee_commit,
+        reveal_delegate: args.reveal_delegate,
+        terms_version: args.terms_version,
+        expiry_unix_s: args.expiry_unix_s,
+        sequence,
+        listed: Flag::new(false),
+        bump: ask_pda.bump,
+        vault_bump: vault_pda.bump,
+        live_orders: U32::new(0),
+        deposited_atoms: U64::new(0),
+        locked_atoms: U64::new(0),
+        released_atoms: U64::new(0),
+        fees_atoms: U64::new(0),
+        fee_owed_atoms: U64::new(0),
+        returned_atoms: U64::new(0),
+        withdrawn_atoms: U64::new(0),
+    };
+    deposit(&mut value, BaseAtoms(args.base_atoms.get())).ok_or(MarketError::ArithmeticOverflow)?;
+    let bump = [ask_pda.bump];
+    let seeds = [
+        Seed::from(ASK_SEED),
+        Seed::from(market_address.as_ref()),
+        Seed::from(seller.address().as_ref()),
+        Seed::from(args.client_nonce.as_bytes()),
+        Seed::from(&bump),
+    ];
+    create_own(ask, seller, &seeds, &value)?;
+    create_vault(vault, vault_pda.bump, ask.address(), seller, base_mint)?;
+    transfer_exactly(seller_token, vault, seller, args.base_atoms.get())?;
+    log_event(bytes(&AskPlaced {
+        tag: AskPlaced::TAG,
+        market: market_address,
+        ask: ask_pda.address,
+        seller: *seller.address(),
+        base_atoms: args.base_atoms,
+        price: args.price,
+        sequence,
+    }));
+    Ok(())
+}
+
+/// Checks the account that the deposit comes from.
+#[inline(always)]
+fn check_source(source: &AccountView, mint: &Address, owner: &Address) -> Result<(), MarketError> {
+    let source = token_account(source).ok_or(MarketError::TokenAccountInvalid)?;
+    if source.mint() != mint {
+        return Err(MarketError::TokenAccountMintMismatch);
+    }
+    if source.owner() != owner {
+        return Err(MarketError::TokenAccountOwnerMismatch);
+    }
+    Ok(())
+}
+
+/// Checks the offer itself, in this order: the deposit and the smallest fill reach the minimums of the terms; the fill is not above
+/// the deposit; the price is not zero; what is due for the whole deposit fits; the commitment is a field element; the expiry has
+/// 40 bits and is still to come.
+fn check_offer(
+    args: &PlaceAskOrderArgs,
+    terms: &Terms,
+    base_decimals: u8,
+    now: u64,
+) -> Result<(), MarketError> {
+    let (base, min_fill) = (args.base_atoms.get(), args.min_fill_atoms.get());
+    if base < terms.min_ask_atoms.get() || min_fill < terms.min_fill_atoms.get() {
+        return Err(MarketError::AmountBelowMinimum);
+    }
+    if min_fill > base {
+        return Err(MarketError::MinFillAboveAmount);
+    }
+    let price = Price::new(args.price.get()).ok_or(MarketError::PriceZero)?;
+    let decimals = BaseDecimals::new(base_decimals).ok_or(MarketError::MarketInvalid)?;
+    due_ceil(BaseAtoms(base), price, decimals).ok_or(MarketError::DueOutOfRange)?;
+    if !is_canonical(&args.payee_commit) {
+        return Err(MarketError::FieldElementNotCanonical);
+    }
+    let expiry = args.expiry_unix_s.get();
+    if expiry >> TIME_BITS != 0 {
+        return Err(MarketError::ExpiryOutOfRange);
+    }
+    if expiry <= now {
+        return Err(MarketError::ExpiryPassed);
+    }
+    Ok(())
+}
+
+/// Puts a leaf in the book; returns its sequence number.
+fn list(book: &mut AccountView, leaf: &BookLeaf, price: u64) -> Result<U64, MarketError> {
+    let mut data = book_data(book)?;
+    let book = open(&mut data)?;
+    let sequence = *book.next_sequence;
+    *book.next_sequence = U64::new(sequence.get().checked_add(1).ok_or(MarketError::ArithmeticOverflow)?);
+    book.leaves.insert(Key { price, sequence: sequence.get() }, payload(leaf)?).map_err(code)?;
+    Ok(sequence)
+}
+
+/// Creates the ask's vault: a token account of the mint that the ask owns.
+#[inline(always)]
+fn create_vault(
+    vault: &mut AccountView,
+    bump: u8,
+    ask: &Address,
+    payer: &AccountView,
+    mint: &AccountView,
+) -> ProgramResult {
+    let bump = [bump];
+    let seeds = [Seed::from(VAULT_SEED), Seed::from(ask.as_ref()), Seed::from(&bump)];
+    create(vault, TokenAccount::LEN, &pinocchio_token::ID, payer, &seeds)?;
+    InitializeAccount3 { account: vault, mint, owner: ask }.invoke()
+}
+
+/// Moves the deposit, and checks that exactly so much arrived.
+#[inline(always)]
+fn transfer_exactly(
+    source: &AccountView,
+    vault: &AccountView,
+    owner: &AccountView,
+    amount: u64,
+) -> ProgramResult {
+    let before = balance(vault)?;
+    Transfer::new(source, vault, owner, amount).invoke()?;
+    if balance(vault)?.checked_sub(before) != Some(amount) {
+        return Err(MarketError::DepositMismatch.into());
+    }
+    Ok(())
+}
+
+#[inline(always)]
+fn balance(vault: &AccountView) -> Result<u64, MarketError> {
+    Ok(token_account(vault).ok_or(MarketError::TokenAccountInvalid)?.amount())
 }
