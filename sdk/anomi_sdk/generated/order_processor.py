@@ -488,6 +488,7 @@ ERRORS: Final = {
     6329: ErrorSpec(6329, "NullifierAddressMismatch", "The nullifier account is not the address derived from the nullifier"),
     6330: ErrorSpec(6330, "NullifierAlreadySpent", "This transfer has settled an order already"),
     6331: ErrorSpec(6331, "DeadlineNotReached", "The order's deadline has not passed yet"),
+    6332: ErrorSpec(6332, "PaymentKeyMismatch", "The account in the payment key's place is not the verifying key that the terms name"),
 }
 """Every custom error code of this program."""
 

@@ -34,6 +34,7 @@ __all__ = [
     "OrderStatusMismatchError",
     "PaidBelowMinimumError",
     "PaymentAlreadyReportedError",
+    "PaymentKeyMismatchError",
     "PaymentNotReportedError",
     "ProgramMismatchError",
     "ProveTooLateError",
@@ -245,6 +246,12 @@ class DeadlineNotReachedError(OrderProcessorError):
     code = 6331
 
 
+class PaymentKeyMismatchError(OrderProcessorError):
+    """The account in the payment key's place is not the verifying key that the terms name."""
+
+    code = 6332
+
+
 ERROR_CLASSES: Final[dict[int, type[OrderProcessorError]]] = {
     6300: InstructionUnknownError,
     6301: InstructionDataLengthMismatchError,
@@ -278,5 +285,6 @@ ERROR_CLASSES: Final[dict[int, type[OrderProcessorError]]] = {
     6329: NullifierAddressMismatchError,
     6330: NullifierAlreadySpentError,
     6331: DeadlineNotReachedError,
+    6332: PaymentKeyMismatchError,
 }
 """Every custom error code of this program, and its class."""

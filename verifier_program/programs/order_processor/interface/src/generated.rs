@@ -318,6 +318,8 @@ pub enum OrderProcessorError {
     NullifierAlreadySpent = 6330,
     /// The order's deadline has not passed yet.
     DeadlineNotReached = 6331,
+    /// The account in the payment key's place is not the verifying key that the terms name.
+    PaymentKeyMismatch = 6332,
 }
 
 impl From<OrderProcessorError> for ProgramError {

@@ -1,6 +1,6 @@
-//! What another program needs to call order_processor: its id, layouts, error codes and calls.
+//! What another program needs to know of order_processor: its id and its authority's address, layouts and error codes.
 #![no_std]
 
 pub mod generated;
 
-pub use generated::ID;
+pub use generated::{ID, OrderProcessorError};

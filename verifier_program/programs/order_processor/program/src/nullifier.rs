@@ -1,0 +1,48 @@
+//! Nullifiers: a fiat transfer settles one order. The account at the address of its number is the mark that it has.
+
+use account_checks::{Pda, create};
+use layout::{Tagged, new_account};
+use order_processor_interface::{
+    ID, OrderProcessorError,
+    generated::{NULLIFIER_SEED, Nullifier},
+};
+use pinocchio::{AccountView, Address, ProgramResult, cpi::Seed, error::ProgramError};
+use statements::{FieldBytes, is_canonical};
+
+/// Checks that the bytes name a transfer: a number less than r, as otherwise one transfer would have several addresses, and not
+/// zero, which stands for none.
+#[inline(always)]
+pub(crate) fn check(nf: &FieldBytes) -> Result<(), OrderProcessorError> {
+    if !is_canonical(nf) || *nf == [0; 32] {
+        return Err(OrderProcessorError::FieldElementNotCanonical);
+    }
+    Ok(())
+}
+
+/// Checks that the account is at the nullifier's address and that the transfer is unspent; returns the address's bump.
+#[inline(always)]
+pub(crate) fn check_unspent(account: &AccountView, nf: &FieldBytes) -> Result<u8, ProgramError> {
+    let pda = Pda::find(&[NULLIFIER_SEED, nf], &ID).ok_or(ProgramError::InvalidSeeds)?;
+    if account.address() != &pda.address {
+        return Err(OrderProcessorError::NullifierAddressMismatch.into());
+    }
+    if account.owned_by(&ID) {
+        return Err(OrderProcessorError::NullifierAlreadySpent.into());
+    }
+    Ok(pda.bump)
+}
+
+/// Creates the nullifier's account for ever: nothing closes it or writes to it again. Lamports at its address do not block it.
+#[inline(always)]
+pub(crate) fn spend(
+    account: &mut AccountView,
+    payer: &AccountView,
+    nf: &FieldBytes,
+    bump: u8,
+    order: &Address,
+) -> ProgramResult {
+    let seeds = [Seed::from(NULLIFIER_SEED), Seed::from(nf), Seed::from(core::slice::from_ref(&bump))];
+    create(account, size_of::<Nullifier>(), &ID, payer, &seeds)?;
+    let nullifier = Nullifier { tag: Nullifier::TAG, nf: *nf, order: *order };
+    new_account(&mut account.try_borrow_mut()?, &nullifier).ok_or(ProgramError::AccountDataTooSmall)
+}
