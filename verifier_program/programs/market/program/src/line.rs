@@ -2,9 +2,26 @@
 //!
 //! A step either happens whole or returns `None` and leaves the line as it was.
 
-use layout::U64;
+use layout::{Tagged, U64};
 use market_interface::generated::SolvencyLine;
 use quantities::FiatMinorUnits;
+
+/// A line on which nothing has happened yet; `bump` is its address's.
+#[inline(always)]
+#[must_use]
+pub fn new(line_id: &[u8; 32], bump: u8) -> SolvencyLine {
+    SolvencyLine {
+        tag: SolvencyLine::TAG,
+        line_id: *line_id,
+        reserved_minor_units: U64::new(0),
+        seq: U64::new(0),
+        fresh_after_unix_s: U64::new(0),
+        strikes: 0,
+        free_cancel_at_unix_s: U64::new(0),
+        cooldown_until_unix_s: U64::new(0),
+        bump,
+    }
+}
 
 /// Reserves what a new order will owe, inside what the proven balance covers; uses up one sequence number.
 #[must_use]
@@ -35,6 +52,8 @@ pub fn settle(line: &mut SolvencyLine, due: FiatMinorUnits, now: u64) -> Option<
 }
 
 /// Counts a strike; with `strikes_max` of them, unless that is 0, a cool-down begins and the count starts again.
+///
+/// A cool-down never ends earlier by another one.
 #[must_use]
 pub fn strike(line: &mut SolvencyLine, strikes_max: u8, cooldown_s: u32, now: u64) -> Option<()> {
     let strikes = line.strikes.saturating_add(1);
@@ -42,7 +61,8 @@ pub fn strike(line: &mut SolvencyLine, strikes_max: u8, cooldown_s: u32, now: u6
         line.strikes = strikes;
         return Some(());
     }
-    line.cooldown_until_unix_s = U64::new(now.checked_add(u64::from(cooldown_s))?);
+    let until = now.checked_add(u64::from(cooldown_s))?;
+    line.cooldown_until_unix_s = U64::new(until.max(line.cooldown_until_unix_s.get()));
     line.strikes = 0;
     Some(())
 }

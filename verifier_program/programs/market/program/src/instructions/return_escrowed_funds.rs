@@ -1,8 +1,99 @@
-//! `return_escrowed_funds`.
+//! `return_escrowed_funds`: gives the tokens of an order that came to nothing back to its ask.
 
-use pinocchio::{AccountView, ProgramResult, error::ProgramError};
+use account_checks::{all_writable, exactly, load, log_event};
+use layout::{Tagged, U64, bytes};
+use market_interface::generated::{
+    Ask, FundsReturned, MarketError, ReturnEscrowedFundsArgs, SolvencyLine, Terms,
+};
+use order_processor_interface::generated::AUTHORITY_ADDRESS as PROCESSOR_AUTHORITY;
+use order_store_interface::{ID as ORDER_STORE, Status, generated::MatchedOrder};
+use pinocchio::{AccountView, ProgramResult};
+use quantities::{BaseAtoms, FiatMinorUnits};
 
-/// Refuses: not written yet.
-pub(crate) fn return_escrowed_funds(_accounts: &mut [AccountView], _args: &[u8]) -> ProgramResult {
-    Err(ProgramError::InvalidInstructionData)
+use crate::{
+    accounts::{arguments, now, own, own_mut},
+    ask::{give_back, unlist},
+    book::{book_data, open, take_off},
+    line::{free, strike},
+};
+
+/// The seller missed the time to reveal: his ask leaves the book.
+const REVEAL_MISSED: u8 = 0;
+/// The buyer missed the time to prove: his line gets a strike.
+const PROOF_MISSED: u8 = 1;
+
+/// Makes an order's tokens the seller's again and frees what the line reserved. The deadlines are order_processor's to check.
+///
+/// Own checks, in this order: the authority's address; the order is one of order_store's; the terms are of its market and
+/// version; the ask is the order's, and its market's; the line is the order's; the book is the market's; there is such a reason;
+/// the order is in the status that goes with it.
+#[inline(never)]
+pub(crate) fn return_escrowed_funds(accounts: &mut [AccountView], args: &[u8]) -> ProgramResult {
+    let Some([processor_authority, terms, order_account, ask_account, line, book_account]) =
+        exactly(accounts)
+    else {
+        return Err(MarketError::AccountCountMismatch.into());
+    };
+    let args: &ReturnEscrowedFundsArgs = arguments(args)?;
+    if !processor_authority.is_signer() {
+        return Err(MarketError::SignerMissing.into());
+    }
+    if !all_writable([ask_account, line, book_account]) {
+        return Err(MarketError::AccountNotWritable.into());
+    }
+    if processor_authority.address() != &PROCESSOR_AUTHORITY {
+        return Err(MarketError::AuthorityAddressMismatch.into());
+    }
+    let order = load::<MatchedOrder>(order_account, &ORDER_STORE).ok_or(MarketError::OrderInvalid)?;
+    let terms = own::<Terms>(terms, MarketError::TermsInvalid)?;
+    if terms.market != order.market {
+        return Err(MarketError::TermsOfAnotherMarket.into());
+    }
+    if terms.version != order.terms_version {
+        return Err(MarketError::TermsVersionMismatch.into());
+    }
+    let ask_address = *ask_account.address();
+    let mut ask = own_mut::<Ask>(ask_account, MarketError::AskInvalid)?;
+    if order.ask != ask_address {
+        return Err(MarketError::OrderOfAnotherAsk.into());
+    }
+    if ask.market != order.market {
+        return Err(MarketError::AskOfAnotherMarket.into());
+    }
+    let mut line = own_mut::<SolvencyLine>(line, MarketError::LineInvalid)?;
+    if line.line_id != order.line_id {
+        return Err(MarketError::OrderOfAnotherAsk.into());
+    }
+    let mut book_data = book_data(book_account)?;
+    let book = open(&mut book_data)?;
+    if book.market != order.market.as_array() {
+        return Err(MarketError::BookAddressMismatch.into());
+    }
+    let status = match args.reason {
+        REVEAL_MISSED => Status::Pending,
+        PROOF_MISSED => Status::AwaitingPayment,
+        _ => return Err(MarketError::ReasonUnknown.into()),
+    };
+    if order.status != status as u8 {
+        return Err(MarketError::OrderStatusMismatch.into());
+    }
+
+    let base = BaseAtoms(order.base_atoms.get());
+    give_back(&mut ask, base).ok_or(MarketError::ArithmeticOverflow)?;
+    free(&mut line, FiatMinorUnits(order.due_minor_units.get())).ok_or(MarketError::ArithmeticOverflow)?;
+    if args.reason == PROOF_MISSED {
+        strike(&mut line, terms.strikes_max, terms.cooldown_s.get(), now()?)
+            .ok_or(MarketError::ArithmeticOverflow)?;
+    } else if ask.listed.get() {
+        let open = take_off(book.leaves, &ask, &ask_address)?;
+        unlist(&mut ask, BaseAtoms(open.get())).ok_or(MarketError::ArithmeticOverflow)?;
+    }
+    log_event(bytes(&FundsReturned {
+        tag: FundsReturned::TAG,
+        order: *order_account.address(),
+        ask: ask_address,
+        returned_atoms: U64::new(base.0),
+        reason: args.reason,
+    }));
+    Ok(())
 }
