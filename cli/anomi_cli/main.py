@@ -34,6 +34,7 @@ COMMANDS = {
     "proof": ("anomi_cli.commands.proof:proof", "Export a proof as the bytes that Solana programs read."),
     "bench": ("anomi_cli.commands.bench:bench", "Measure compute units on chain, and proving time here."),
     "demo": ("anomi_cli.demo.command:demo", "Run the demonstration on real circuits, proofs and programs."),
+    "localnet": ("anomi_cli.commands.localnet:localnet", "Serve the programs as a local JSON-RPC node, for tests."),
     "doctor": ("anomi_cli.commands.doctor:doctor", "Check tools, artifacts and keys of this installation."),
 }
 """Name → (where the command lives, its line in the help). Loaded on use: `anomi --help` imports none of them."""

@@ -20,12 +20,15 @@ class TransactionFailure:
     `reason` is the runtime's own name (`InsufficientFundsForFee`, `MissingRequiredSignature`, `Custom`);
     `instruction_index` counts the transaction's instructions from 0 and is None when none was reached;
     `program_id` is the innermost program that refused; `code` is its custom code when it gave one.
+    `subject` is the number that some of the runtime's own reasons name: which account is short of rent
+    (`InsufficientFundsForRent`) or restricted, which instruction is there twice (`DuplicateInstruction`).
     """
 
     reason: str
     instruction_index: int | None = None
     program_id: Pubkey | None = None
     code: int | None = None
+    subject: int | None = None
 
 
 class TransactionRefusedError(RefusedError):

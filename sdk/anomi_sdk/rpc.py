@@ -95,8 +95,11 @@ class Rpc(Protocol):
         it is simulated first). Raises TransactionTooLargeError before anything is sent.
         """
 
-    def simulate(self, transaction: VersionedTransaction) -> TransactionOutcome:
-        """Return what `send` would, changing nothing and costing nothing."""
+    def simulate(self, transaction: VersionedTransaction, *, verify_signatures: bool = True) -> TransactionOutcome:
+        """Return what `send` would, changing nothing and costing nothing.
+
+        Without `verify_signatures` the transaction may still be unsigned: all signatures there, and all zero.
+        """
 
     def outcome_of(self, signature: str) -> TransactionOutcome | None:
         """Return what became of the transaction with `signature` (base58), or None when it has not gone through.

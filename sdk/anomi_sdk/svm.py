@@ -28,7 +28,7 @@ from anomi_sdk.programs import BuiltProgram
 from anomi_sdk.rpc import DataMatch, require_accounts_fit, require_filters_fit, selects
 from anomi_sdk.transactions import require_transaction_fits
 
-__all__ = ["BLOCKHASHES_MAX", "OUTCOMES_MAX", "EmbeddedSvm", "ProgramNotLoadableError"]
+__all__ = ["BLOCKHASHES_MAX", "OUTCOMES_MAX", "SLOTS_PER_EPOCH", "EmbeddedSvm", "ProgramNotLoadableError"]
 
 BLOCKHASHES_MAX: Final = 150
 """A blockhash stays valid until this many newer ones were handed out, as on a cluster."""
@@ -38,7 +38,7 @@ OUTCOMES_MAX: Final = 10_000
 
 _NAME: Final = b"anomi embedded svm"
 _SLOT: Final = 435_888_000
-_SLOTS_PER_EPOCH: Final = 432_000
+SLOTS_PER_EPOCH: Final = 432_000
 _LAMPORTS_PER_BYTE: Final = 6960
 _UNIX_TIME_MAX_S: Final = 2**40 - 1
 
@@ -93,7 +93,7 @@ class EmbeddedSvm:
         if not 0 < unix_time_s <= _UNIX_TIME_MAX_S:
             raise UsageError(f"a unix time is in 1..{_UNIX_TIME_MAX_S} seconds, not {unix_time_s}")
         self._slot += 1
-        epoch = self._slot // _SLOTS_PER_EPOCH
+        epoch = self._slot // SLOTS_PER_EPOCH
         self._svm.set_clock(Clock(self._slot, unix_time_s, epoch, epoch + 1, unix_time_s))
 
     def load(self, program: BuiltProgram) -> None:
@@ -184,12 +184,24 @@ class EmbeddedSvm:
                 del self._outcomes[next(iter(self._outcomes))]
         return outcome
 
-    def simulate(self, transaction: VersionedTransaction) -> TransactionOutcome:
+    def simulate(self, transaction: VersionedTransaction, *, verify_signatures: bool = True) -> TransactionOutcome:
         """Return what `send` would, changing nothing; see Rpc.simulate."""
+        return self.simulate_accounts(transaction, verify_signatures=verify_signatures)[0]
+
+    def simulate_accounts(
+        self, transaction: VersionedTransaction, *, verify_signatures: bool = True
+    ) -> tuple[TransactionOutcome, dict[Pubkey, Account]]:
+        """Return the outcome of a simulation and the accounts as it left them; none when it was refused."""
         size = require_transaction_fits(transaction)
         if (expired := self._expired(transaction, size)) is not None:
-            return expired
-        return _outcome(self._svm.simulate_transaction(transaction), transaction, size)
+            return expired, {}
+        self._svm.with_sigverify(verify_signatures)
+        try:
+            result = self._svm.simulate_transaction(transaction)
+        finally:
+            self._svm.with_sigverify(True)
+        after = {} if isinstance(result, FailedTransactionMetadata) else dict(result.post_accounts())
+        return _outcome(result, transaction, size), after
 
     def outcome_of(self, signature: str) -> TransactionOutcome | None:
         """Return the outcome of one of the last OUTCOMES_MAX transactions; see Rpc.outcome_of."""
@@ -242,7 +254,8 @@ def _outcome(
 
 def _failure(error: object, transaction: VersionedTransaction, logs: Sequence[str]) -> TransactionFailure:
     if not isinstance(error, TransactionErrorInstructionError):
-        return TransactionFailure(_reason(error, "TransactionError"))
+        subject = getattr(error, "account_index", getattr(error, "index", None))
+        return TransactionFailure(_reason(error, "TransactionError"), subject=subject)
     message = transaction.message
     top_level = message.account_keys[message.instructions[error.index].program_id_index]
     custom = error.err if isinstance(error.err, InstructionErrorCustom) else None
