@@ -1,16 +1,17 @@
 //! What every instruction of order_processor's authority checks.
 
+use account_checks::load_mut;
 use order_processor_interface::generated::AUTHORITY_ADDRESS;
-use order_store_interface::{ID, OrderStoreError};
-use pinocchio::AccountView;
+use order_store_interface::{ID, OrderStoreError, generated::MatchedOrder};
+use pinocchio::{AccountView, account::RefMut};
 
-/// Checks, in this order: the authority signs; the order is writable; the authority is order_processor's; the order belongs to this
-/// program. Its tag and length are checked where its data is read.
+/// The order, to change. Checks, in this order: the authority signs; the order is writable; the authority is order_processor's; the
+/// order is one of this program.
 #[inline(always)]
-pub(crate) fn check_accounts(
+pub(crate) fn order_mut<'a>(
     processor_authority: &AccountView,
-    order: &AccountView,
-) -> Result<(), OrderStoreError> {
+    order: &'a mut AccountView,
+) -> Result<RefMut<'a, MatchedOrder>, OrderStoreError> {
     if !processor_authority.is_signer() {
         return Err(OrderStoreError::SignerMissing);
     }
@@ -20,8 +21,5 @@ pub(crate) fn check_accounts(
     if processor_authority.address() != &AUTHORITY_ADDRESS {
         return Err(OrderStoreError::AuthorityAddressMismatch);
     }
-    if !order.owned_by(&ID) {
-        return Err(OrderStoreError::OrderInvalid);
-    }
-    Ok(())
+    load_mut(order, &ID).ok_or(OrderStoreError::OrderInvalid)
 }

@@ -1,6 +1,6 @@
 //! `store_matched_order`: records an order at the market's word.
 
-use account_checks::{Pda, create, exactly, log_event};
+use account_checks::{Pda, all_sign, all_writable, create, exactly, log_event};
 use layout::{Tagged, bytes, view, view_mut};
 use market_interface::generated::AUTHORITY_ADDRESS;
 use order_store_interface::{
@@ -19,10 +19,10 @@ pub(crate) fn store_matched_order(accounts: &mut [AccountView], args: &[u8]) -> 
         return Err(OrderStoreError::AccountCountMismatch.into());
     };
     let args: &StoreMatchedOrderArgs = view(args).ok_or(OrderStoreError::InstructionDataLengthMismatch)?;
-    if !market_authority.is_signer() || !payer.is_signer() {
+    if !all_sign([market_authority, payer]) {
         return Err(OrderStoreError::SignerMissing.into());
     }
-    if !payer.is_writable() || !order.is_writable() {
+    if !all_writable([payer, order]) {
         return Err(OrderStoreError::AccountNotWritable.into());
     }
     if system_program.address() != &pinocchio_system::ID {

@@ -1,0 +1,56 @@
+//! Deadlines: sums of times, within 40 bits.
+#![allow(clippy::arithmetic_side_effects, clippy::unwrap_used)] // Tests.
+
+use layout::{U64, view};
+use order_processor::deadlines::{Deadlines, after_reveal, paid_until, prove_until};
+use order_store_interface::generated::MatchedOrder;
+use proptest::prelude::*;
+
+const NOW: u64 = 1_795_000_000;
+const TIME_MAX: u64 = (1 << 40) - 1;
+const SKEW_S: u64 = 120;
+
+fn order(prove_by: u64) -> MatchedOrder {
+    let zeros = [0; size_of::<MatchedOrder>()];
+    MatchedOrder { prove_by_unix_s: U64::new(prove_by), ..*view(&zeros).unwrap() }
+}
+
+#[test]
+fn the_deadlines_of_a_reveal() {
+    let deadlines = after_reveal(NOW, 86_400, 21_600).unwrap();
+    assert_eq!(deadlines, Deadlines { pay_by_unix_s: 1_795_086_400, prove_by_unix_s: 1_795_108_000 });
+    assert_eq!(paid_until(deadlines.pay_by_unix_s), Some(1_795_086_520));
+    assert_eq!(prove_until(&order(deadlines.prove_by_unix_s), 0), Some(1_795_108_000));
+    assert_eq!(prove_until(&order(deadlines.prove_by_unix_s), 604_800), Some(1_795_712_800));
+}
+
+#[test]
+fn deadlines_end_with_40_bits() {
+    assert!(after_reveal(TIME_MAX - 7_200, 3_600, 3_600).is_some());
+    assert_eq!(after_reveal(TIME_MAX - 7_199, 3_600, 3_600), None);
+    // A short time to prove: the last second of a payment ends later than it.
+    assert!(after_reveal(TIME_MAX - 3_600 - SKEW_S, 3_600, 1).is_some());
+    assert_eq!(after_reveal(TIME_MAX - 3_600 - SKEW_S + 1, 3_600, 1), None);
+    assert_eq!(after_reveal(u64::MAX, 1, 0), None);
+    assert_eq!(after_reveal(u64::MAX - 1, 1, 1), None);
+    assert_eq!(paid_until(u64::MAX - SKEW_S), Some(u64::MAX));
+    assert_eq!(paid_until(u64::MAX - SKEW_S + 1), None);
+    assert_eq!(prove_until(&order(u64::MAX), 1), None);
+}
+
+proptest! {
+    #[test]
+    fn deadlines_are_in_order(now in 0..=TIME_MAX, pay in any::<u32>(), prove in any::<u32>()) {
+        let (now_wide, pay_wide, prove_wide) = (u128::from(now), u128::from(pay), u128::from(prove));
+        let (pay_by, prove_by) = (now_wide + pay_wide, now_wide + pay_wide + prove_wide);
+        let fits = prove_by <= u128::from(TIME_MAX) && pay_by + u128::from(SKEW_S) <= u128::from(TIME_MAX);
+        match after_reveal(now, pay, prove) {
+            Some(deadlines) => {
+                prop_assert!(fits);
+                prop_assert_eq!(u128::from(deadlines.pay_by_unix_s), pay_by);
+                prop_assert_eq!(u128::from(deadlines.prove_by_unix_s), prove_by);
+            }
+            None => prop_assert!(!fits),
+        }
+    }
+}
