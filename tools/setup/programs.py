@@ -37,6 +37,8 @@ class Program:
 TABLE = (
     Program("groth16-verifier-program", "groth16_verifier"),
     Program("market-program", "market"),
+    Program("order-store-program", "order_store"),
+    Program("order-processor-program", "order_processor"),
     Program("gate-probe", "gate_probe"),
 )
 """Every program that set-up builds."""
