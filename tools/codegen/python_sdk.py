@@ -218,7 +218,8 @@ def _instruction(instruction: Instruction) -> list[str]:
     out += [f'    """{instruction.meaning}', ""]
     for account in open_accounts:
         roles = [word for word, is_set in (("signer", account.signer), ("writable", account.writable)) if is_set]
-        out.append(f"    {_name(account.name)}: {' and '.join(roles) or 'read only'}")
+        place = f"; PDA `{account.pda}`" if account.pda else ""
+        out.append(f"    {_name(account.name)}: {' and '.join(roles) or 'read only'}{place}")
     out += [f"    {_name(argument.name)}: {argument.meaning}" for argument in instruction.args if argument.meaning]
     if arguments:
         out += ["", "    Raises UsageError when an argument does not fit its type."]

@@ -201,7 +201,7 @@ INIT_KEY: Final = InstructionSpec(
 def init_key(*, staging: Pubkey, authority: Pubkey, body_hash: bytes, body_len: int) -> Instruction:
     """Opens the staging account for a key body of the given hash and length.
 
-    staging: writable
+    staging: writable; PDA `staging`
     authority: signer and writable
     body_hash: sha256 of the finished body
     body_len: its length, 448 + 64 * (n + 1) with n <= PUBLIC_INPUTS_MAX

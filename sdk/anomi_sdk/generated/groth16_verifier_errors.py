@@ -153,7 +153,7 @@ class KeyPointAtInfinityError(Groth16VerifierError):
 
 
 class KeyGammaEqualsDeltaError(Groth16VerifierError):
-    """Gamma equals delta: phase 2 of the setup never happened and this key accepts false statements."""
+    """Gamma equals delta or minus delta: phase 2 of the setup never happened and this key accepts false statements."""
 
     code = 6017
 

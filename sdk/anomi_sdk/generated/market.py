@@ -1015,7 +1015,7 @@ def initialize_config(
     """Creates the deployment's config; only the program's initializer can.
 
     initializer: signer and writable
-    config: writable
+    config: writable; PDA `config`
     authority: who governs from now on
     treasury: whose associated token accounts get the fees
     genesis_hash: the cluster's genesis hash
@@ -1059,10 +1059,10 @@ def initialize_market(
     """Creates the market of a mint and a rail, and its book of smallest size.
 
     authority: signer and writable
-    config: writable
+    config: writable; PDA `config`
     base_mint: read only
-    market: writable
-    book: writable
+    market: writable; PDA `market`
+    book: writable; PDA `book`
     provider_id: the rail's provider
     iso4217_numeric: its currency
     exponent: decimal digits of a minor unit
@@ -1162,9 +1162,9 @@ def publish_terms(
     """Publishes a market's next terms; asks and orders under earlier ones keep theirs.
 
     authority: signer and writable
-    config: read only
+    config: read only; PDA `config`
     market: writable
-    terms: writable
+    terms: writable; PDA `terms`
     solvency_key: read only
     payment_key: read only
     version: the market's current version + 1
@@ -1246,8 +1246,8 @@ def place_ask_order(
     market: read only
     terms: read only
     book: writable
-    ask: writable
-    vault: writable
+    ask: writable; PDA `ask`
+    vault: writable; PDA `vault`
     seller_token: writable
     base_mint: read only
     client_nonce: any number that this seller has not used in this market
@@ -1343,7 +1343,7 @@ COLLECT_FEES: Final = InstructionSpec(
 def collect_fees(*, config: Pubkey, ask: Pubkey, vault: Pubkey, treasury_token: Pubkey) -> Instruction:
     """Pays an ask's fees to the treasury's associated token account; anyone may call it.
 
-    config: read only
+    config: read only; PDA `config`
     ask: writable
     vault: writable
     treasury_token: writable
@@ -1418,10 +1418,10 @@ def place_bid_order(
     terms: read only
     book: writable
     ask: writable
-    line: writable
+    line: writable; PDA `line`
     order: writable
     solvency_key: read only
-    market_authority: read only
+    market_authority: read only; PDA `authority`
     proof: of the solvency statement
     line_id: the buyer's line
     reveal_key: X25519 public key to which the seller encrypts the payee

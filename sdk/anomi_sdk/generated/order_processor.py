@@ -231,7 +231,7 @@ def reveal_payee(
     order: writable
     ask: read only
     terms: read only
-    processor_authority: read only
+    processor_authority: read only; PDA `authority`
     reveal_ciphertext: payee account, payee_secret and salt, sealed to the order's reveal_key
 
     Raises UsageError when an argument does not fit its type.
@@ -262,7 +262,7 @@ def report_payment(*, buyer: Pubkey, order: Pubkey, processor_authority: Pubkey,
 
     buyer: signer
     order: writable
-    processor_authority: read only
+    processor_authority: read only; PDA `authority`
     nf: the nullifier of his payment, less than r
 
     Raises UsageError when an argument does not fit its type.
@@ -333,9 +333,9 @@ def finalize_trade(
     vault: writable
     line: writable
     buyer_token: writable
-    nullifier: writable
+    nullifier: writable; PDA `nullifier`
     payment_key: read only
-    processor_authority: read only
+    processor_authority: read only; PDA `authority`
     proof: of the payment statement
     nf: the payment's nullifier
     paid_floor_minor_units: what was paid, at least
@@ -398,8 +398,8 @@ def release_by_seller(
     vault: writable
     line: writable
     buyer_token: writable
-    nullifier: writable
-    processor_authority: read only
+    nullifier: writable; PDA `nullifier`
+    processor_authority: read only; PDA `authority`
     nf: the nullifier that the buyer reported
 
     Raises UsageError when an argument does not fit its type.
@@ -445,7 +445,7 @@ def expire_order(
     ask: writable
     line: writable
     book: writable
-    processor_authority: read only
+    processor_authority: read only; PDA `authority`
     """
     return encode_instruction(
         EXPIRE_ORDER,

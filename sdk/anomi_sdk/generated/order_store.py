@@ -281,7 +281,7 @@ def store_matched_order(
 
     market_authority: signer
     payer: signer and writable
-    order: writable
+    order: writable; PDA `order`
     market: see MatchedOrder
     order_id: see MatchedOrder
     buyer: see MatchedOrder
