@@ -68,9 +68,8 @@ def read_book(slab: bytes) -> tuple[OpenAsk, ...]:
     if not leaves <= used <= capacity:
         raise BookCorruptError(f"a book with room for {capacity} asks counts {leaves} of {used}")
     asks: list[OpenAsk] = []
-    path: list[
-        tuple[int, int, int]
-    ] = []  # nodes whose left side is done: where each stands, its height, its right side
+    path: list[tuple[int, int, int]] = []
+    # Of each node whose left side is done: where it stands, its height, its right child.
     handle, height = root, _HEIGHT_ABOVE_ROOT
     while handle != _NONE or path:
         while handle != _NONE:

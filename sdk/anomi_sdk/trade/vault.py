@@ -4,8 +4,8 @@ It holds `id_secret` and the fiat accounts that the person uses. Everything else
 (`derivation`), so the recovery phrase and the account numbers bring a lost vault back.
 
 The file is JSON: what the key derivation needs, in the clear, and the content sealed by XChaCha20-Poly1305, with the
-rest of the file as associated data. The key is Argon2id (RFC 9106) of the passphrase, which comes from a callback or a file
-descriptor, never from an argument, and is not kept.
+rest of the file as associated data. The key is Argon2id (RFC 9106) of the passphrase, which comes from a callback or a
+file descriptor, never from an argument, and is not kept.
 """
 
 from __future__ import annotations
