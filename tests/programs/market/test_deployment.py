@@ -7,7 +7,17 @@ from solders.pubkey import Pubkey
 from anomi_core.identity import deployment_id, domain
 from anomi_core.spec import TAG_PAYMENT, TAG_SOLVENCY
 from anomi_sdk.generated import market
-from tests.programs.market.world import DECIMALS, RAIL, MarketWorld, Place, event
+from anomi_sdk.generated.market_errors import BookAtLargestSizeError, BookFullError
+from tests.programs.market.world import (
+    BASE_ATOMS,
+    DECIMALS,
+    MIN_ASK_ATOMS,
+    RAIL,
+    AskArgs,
+    MarketWorld,
+    Place,
+    event,
+)
 
 
 def test_config_begins_a_deployment(empty: MarketWorld) -> None:
@@ -60,3 +70,61 @@ def test_market_is_created_with_its_book(empty: MarketWorld) -> None:
     config = empty.read(market.Config, market.config_address())
     assert config.rails_count == 1
     assert config.rails[0] == market.RailEntry(RAIL.provider_id, RAIL.iso4217_numeric, RAIL.exponent)
+
+
+def test_one_rail_serves_many_mints(empty: MarketWorld) -> None:
+    empty.initialize_config()
+    places = {empty.initialize_market(empty.mint(decimals)).market for decimals in (0, 12)}
+    assert len(places) == 2
+    assert empty.read(market.Config, market.config_address()).rails_count == 1
+
+
+def test_book_grows_to_its_largest_size_and_keeps_its_leaves(world: MarketWorld) -> None:
+    place, payer = world.place, world.user()
+    seller = world.seller(2 * BASE_ATOMS)
+    first = world.place_ask(seller)
+    grow = market.grow_book(payer=payer.pubkey(), book=place.book)
+    largest = 48 + 16 + market.BOOK_LEAVES_MAX * (25 + market.BOOK_LEAF_BYTES)
+    sizes = [_size(world, place)]
+    while sizes[-1] < largest:
+        outcome = world.accepted(grow, signers=[payer])
+        sizes.append(_size(world, place))
+        assert event(outcome, market.BookGrown) == market.BookGrown(place.market, sizes[-1])
+        assert world.lamports(place.book) == world.svm.minimum_balance_lamports(sizes[-1])
+    assert sizes[:3] == [market.BOOK_GROWTH_BYTES * times for times in (1, 2, 3)]
+    assert sizes[-1] == largest
+    world.refused(grow, signers=[payer], code=BookAtLargestSizeError)
+    second = world.place_ask(seller, AskArgs(client_nonce=2))
+    assert [leaf.value.ask for leaf in world.leaves()] == [first, second]
+
+
+def test_growth_uses_lamports_that_are_there(world: MarketWorld) -> None:
+    payer, book = world.user(), world.place.book
+    world.svm.airdrop(book, 10**9)
+    before = world.lamports(payer.pubkey())
+    world.accepted(market.grow_book(payer=payer.pubkey(), book=book), signers=[payer])
+    assert world.lamports(payer.pubkey()) == before
+    assert _size(world, world.place) == 2 * market.BOOK_GROWTH_BYTES
+
+
+def test_full_book_takes_no_ask_until_it_grows_or_one_leaves(world: MarketWorld) -> None:
+    capacity = (market.BOOK_GROWTH_BYTES - 48 - 16) // (25 + market.BOOK_LEAF_BYTES)
+    seller = world.seller(MIN_ASK_ATOMS * (capacity + 2))
+
+    def args(nonce: int) -> AskArgs:
+        return AskArgs(client_nonce=nonce, base_atoms=MIN_ASK_ATOMS, price=1 + nonce * 7919 % 31)
+
+    asks = [world.place_ask(seller, args(nonce)) for nonce in range(capacity)]
+    world.refused(world.ask_instruction(seller.pubkey(), args(capacity)), signers=[seller], code=BookFullError)
+    world.accepted(world.cancel_instruction(seller.pubkey(), asks[3]), signers=[seller])
+    world.place_ask(seller, args(capacity))
+    world.refused(world.ask_instruction(seller.pubkey(), args(capacity + 1)), signers=[seller], code=BookFullError)
+    world.accepted(market.grow_book(payer=seller.pubkey(), book=world.place.book), signers=[seller])
+    world.place_ask(seller, args(capacity + 1))
+    assert len(world.leaves()) == capacity + 1
+
+
+def _size(world: MarketWorld, place: Place) -> int:
+    book = world.account(place.book)
+    assert book is not None
+    return len(book.data)

@@ -170,6 +170,7 @@ class MarketWorld(World):
         self.minter = self.user()
         self._place: Place | None = None
         self._mints = 0
+        self._accounts = 0
 
     @property
     def place(self) -> Place:
@@ -308,20 +309,39 @@ class MarketWorld(World):
         mint = development_key(f"mint {self._mints}")
         minter = bytes(self.minter.pubkey())
         data = bytes([20, decimals]) + minter + (b"\1" + minter if freezable else b"\0")
+        metas = [AccountMeta(mint.pubkey(), is_signer=False, is_writable=True)]
         self.accepted(
-            create_account(
-                CreateAccountParams(
-                    from_pubkey=self.authority.pubkey(),
-                    to_pubkey=mint.pubkey(),
-                    lamports=self.svm.minimum_balance_lamports(MINT_BYTES),
-                    space=MINT_BYTES,
-                    owner=TOKEN_PROGRAM,
-                )
-            ),
-            Instruction(TOKEN_PROGRAM, data, [AccountMeta(mint.pubkey(), is_signer=False, is_writable=True)]),
-            signers=[mint],
+            self._new_account(mint.pubkey(), MINT_BYTES), Instruction(TOKEN_PROGRAM, data, metas), signers=[mint]
         )
         return mint.pubkey()
+
+    def token_account(self, mint: Pubkey, owner: Pubkey, atoms: int = 0) -> Pubkey:
+        """A new token account that is not the owner's associated one."""
+        self._accounts += 1
+        account = development_key(f"token account {self._accounts}")
+        metas = [
+            AccountMeta(account.pubkey(), is_signer=False, is_writable=True),
+            AccountMeta(mint, is_signer=False, is_writable=False),
+        ]
+        self.accepted(
+            self._new_account(account.pubkey(), TOKEN_ACCOUNT_BYTES),
+            Instruction(TOKEN_PROGRAM, bytes([18]) + bytes(owner), metas),
+            signers=[account],
+        )
+        if atoms:
+            self.mint_to(mint, account.pubkey(), atoms)
+        return account.pubkey()
+
+    def _new_account(self, address: Pubkey, space: int) -> Instruction:
+        return create_account(
+            CreateAccountParams(
+                from_pubkey=self.authority.pubkey(),
+                to_pubkey=address,
+                lamports=self.svm.minimum_balance_lamports(space),
+                space=space,
+                owner=TOKEN_PROGRAM,
+            )
+        )
 
     def fund(self, mint: Pubkey, owner: Pubkey, atoms: int) -> Pubkey:
         """Mint tokens into the owner's associated token account, created when it is not there; return its address."""
@@ -362,6 +382,14 @@ class MarketWorld(World):
         value = replace(layout.read(account), **changes)  # type: ignore[type-var]
         self.svm.set_account(address, Account(account.lamports, value.encode(), account.owner))
         return value
+
+    def set_balance(self, token_account: Pubkey, atoms: int) -> None:
+        """Write the amount of a token account past every rule."""
+        account = self.account(token_account)
+        assert account is not None
+        data = bytes(account.data)
+        data = data[:64] + atoms.to_bytes(8, "little") + data[72:]
+        self.svm.set_account(token_account, Account(account.lamports, data, account.owner))
 
     def leaves(self, place: Place | None = None) -> list[Leaf]:
         """The leaves of a book in order, found by walking its tree; its own count and order are held to it."""
