@@ -1623,6 +1623,7 @@ ERRORS: Final = {
     6180: ErrorSpec(6180, "OrderStatusMismatch", "The order is not in the status that this instruction takes"),
     6181: ErrorSpec(6181, "ReasonUnknown", "There is no such reason to return funds"),
     6182: ErrorSpec(6182, "StrikesTooMany", "Terms allow at most 10 strikes before a cool-down"),
+    6183: ErrorSpec(6183, "SolvencyKeyMismatch", "The account in the solvency key's place is not the verifying key that the terms name"),
 }
 """Every custom error code of this program."""
 

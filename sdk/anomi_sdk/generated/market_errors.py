@@ -81,6 +81,7 @@ __all__ = [
     "RailsFullError",
     "ReasonUnknownError",
     "SignerMissingError",
+    "SolvencyKeyMismatchError",
     "StrikesTooManyError",
     "SystemProgramMismatchError",
     "TermsAddressMismatchError",
@@ -602,6 +603,12 @@ class StrikesTooManyError(MarketError):
     code = 6182
 
 
+class SolvencyKeyMismatchError(MarketError):
+    """The account in the solvency key's place is not the verifying key that the terms name."""
+
+    code = 6183
+
+
 ERROR_CLASSES: Final[dict[int, type[MarketError]]] = {
     6100: InstructionUnknownError,
     6101: InstructionDataLengthMismatchError,
@@ -686,5 +693,6 @@ ERROR_CLASSES: Final[dict[int, type[MarketError]]] = {
     6180: OrderStatusMismatchError,
     6181: ReasonUnknownError,
     6182: StrikesTooManyError,
+    6183: SolvencyKeyMismatchError,
 }
 """Every custom error code of this program, and its class."""

@@ -1083,6 +1083,8 @@ pub enum MarketError {
     ReasonUnknown = 6181,
     /// Terms allow at most 10 strikes before a cool-down.
     StrikesTooMany = 6182,
+    /// The account in the solvency key's place is not the verifying key that the terms name.
+    SolvencyKeyMismatch = 6183,
 }
 
 impl From<MarketError> for ProgramError {

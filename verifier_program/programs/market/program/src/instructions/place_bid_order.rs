@@ -34,7 +34,7 @@ use crate::{
 /// pays for the accounts may be another than the buyer.
 ///
 /// Own checks, in this order: the addresses of groth16_verifier, order_store, the system program and the market's authority; the
-/// market; the terms are its; the book is its; the ask is its; the line, which may not exist yet. The market is not paused; the
+/// market; the terms are its; the solvency key is theirs; the book is the market's; the ask is; the line, which may not exist yet. The market is not paused; the
 /// terms are the current ones and not revoked; `line_id` is less than r; amount and limit price are at least 1, and the smallest
 /// fill is not above the amount; the bitmap names k of n attestors; the attestation's window begins neither too long nor too
 /// short a time ago, and not before the line's last settlement; the line is not cooling down; an ask matches, and it is the one
@@ -86,6 +86,9 @@ pub(crate) fn place_bid_order(accounts: &mut [AccountView], args: &[u8]) -> Prog
     let terms = own::<Terms>(terms, MarketError::TermsInvalid)?;
     if terms.market != market_address {
         return Err(MarketError::TermsOfAnotherMarket.into());
+    }
+    if solvency_key.address() != &terms.solvency_key {
+        return Err(MarketError::SolvencyKeyMismatch.into());
     }
     if book_account.address() != &market.book {
         return Err(MarketError::BookAddressMismatch.into());
