@@ -8,7 +8,7 @@ use core::cmp::Ordering;
 use crate::{
     Book, BookError, Key,
     path::Path,
-    slab::{ABOVE_ROOT, HEIGHT_MAX, Handle, Le32, NONE, Side},
+    slab::{ABOVE_ROOT, Handle, Le32, NONE, Side},
 };
 
 impl<const N: usize> Book<N> {
@@ -106,14 +106,11 @@ impl<const N: usize> Book<N> {
         Ok(())
     }
 
-    /// Makes the link of `parent` that leads to `before` lead to `after`.
+    /// Makes the link of `parent` that leads to its child `before` lead to `after`.
     #[inline(always)]
     fn relink(&mut self, parent: Handle, before: Handle, after: Handle) -> Result<(), BookError> {
         let node = self.node_mut(parent)?;
         let side = if node.link(Side::Left) == before { Side::Left } else { Side::Right };
-        if node.link(side) != before {
-            return Err(BookError::Corrupted);
-        }
         node.set_link(side, after);
         Ok(())
     }
@@ -127,7 +124,7 @@ impl<const N: usize> Book<N> {
         } else if right > left.saturating_add(1) {
             Side::Right
         } else {
-            self.node_mut(top)?.height = above(left, right)?;
+            self.node_mut(top)?.height = above(left, right);
             return Ok(top);
         };
         let child = self.node(top)?.link(heavy);
@@ -151,7 +148,7 @@ impl<const N: usize> Book<N> {
         self.node_mut(lifted)?.set_link(side.other(), top);
         for handle in [top, lifted] {
             let (left, right) = self.heights_below(handle)?;
-            self.node_mut(handle)?.height = above(left, right)?;
+            self.node_mut(handle)?.height = above(left, right);
         }
         Ok(lifted)
     }
@@ -201,7 +198,6 @@ impl<const N: usize> Book<N> {
 
 /// The height of a node over children of these heights.
 #[inline(always)]
-pub(crate) fn above(left: u8, right: u8) -> Result<u8, BookError> {
-    let height = left.max(right).saturating_add(1);
-    if usize::from(height) <= HEIGHT_MAX { Ok(height) } else { Err(BookError::Corrupted) }
+pub(crate) fn above(left: u8, right: u8) -> u8 {
+    left.max(right).saturating_add(1)
 }

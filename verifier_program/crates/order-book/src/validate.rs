@@ -12,7 +12,7 @@ impl<const N: usize> Book<N> {
         while let Some(handle) = leaves.advance()? {
             let (left, right) = self.heights_below(handle)?;
             let height = self.node(handle)?.height;
-            if handle > used || left.abs_diff(right) > 1 || height != above(left, right)? {
+            if handle > used || left.abs_diff(right) > 1 || height != above(left, right) {
                 return Err(BookError::Corrupted);
             }
         }
