@@ -1,0 +1,49 @@
+"""Every hostile case is refused with its exact code, and changes no account."""
+
+from __future__ import annotations
+
+import pytest
+from solders.clock import Clock
+
+from anomi_sdk.generated.market_errors import ClockOutOfRangeError
+from tests.programs.market import ask_cases, setup_cases, terms_cases
+from tests.programs.market.ready import READY
+from tests.programs.market.refusals import Refusal
+from tests.programs.market.world import BASE_ATOMS, MarketWorld
+
+CASES = [*setup_cases.cases(), *terms_cases.cases(), *ask_cases.cases()]
+
+
+def test_cases_have_names_of_their_own() -> None:
+    assert len({str(case) for case in CASES}) == len(CASES)
+
+
+@pytest.mark.parametrize("case", CASES, ids=str)
+def test_hostile(case: Refusal, empty: MarketWorld) -> None:
+    case.run(empty)
+
+
+@pytest.mark.parametrize("name", ["publish_terms", "place_ask_order"])
+@pytest.mark.parametrize("unix_time_s", [-1, -(2**63), 2**40, 2**63 - 1])
+def test_clock_out_of_range(empty: MarketWorld, name: str, unix_time_s: int) -> None:
+    ready = READY[name](empty)
+    empty.svm._svm.set_clock(Clock(empty.svm.slot, 0, 0, 0, unix_time_s))
+    empty.refused(ready.instruction, signers=ready.signers, code=ClockOutOfRangeError)
+
+
+def test_tokens_that_are_not_there(world: MarketWorld) -> None:
+    seller = world.seller(BASE_ATOMS - 1)
+    refused = world.refused(world.ask_instruction(seller.pubkey()), signers=[seller])
+    assert refused.failure is not None
+    assert (refused.failure.code, world.leaves()) == (1, [])
+
+
+def test_frozen_tokens_cannot_be_deposited(empty: MarketWorld) -> None:
+    empty.initialize_config()
+    place = empty.initialize_market(empty.mint(freezable=True))
+    empty.publish_terms()
+    seller = empty.seller()
+    empty.freeze(place.mint, empty.fund(place.mint, seller.pubkey(), 0))
+    refused = empty.refused(empty.ask_instruction(seller.pubkey()), signers=[seller])
+    assert refused.failure is not None
+    assert (refused.failure.code, empty.leaves()) == (17, [])
