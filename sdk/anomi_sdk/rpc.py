@@ -13,6 +13,7 @@ from typing import Final, Protocol
 from solders.account import Account
 from solders.hash import Hash
 from solders.pubkey import Pubkey
+from solders.signature import Signature
 from solders.transaction import VersionedTransaction
 
 from anomi_core.errors import UsageError
@@ -27,6 +28,7 @@ __all__ = [
     "recall_or_send",
     "require_accounts_fit",
     "require_filters_fit",
+    "require_signature",
     "selects",
 ]
 
@@ -104,7 +106,7 @@ class Rpc(Protocol):
     def outcome_of(self, signature: str) -> TransactionOutcome | None:
         """Return what became of the transaction with `signature` (base58), or None when it has not gone through.
 
-        None says nothing about the future: see `recall_or_send`.
+        None says nothing about the future: see `recall_or_send`. Raises UsageError for what is no signature.
         """
 
 
@@ -144,6 +146,14 @@ def require_filters_fit(data_bytes: int | None, matches: Sequence[DataMatch]) ->
                 f"a filter compares 1 to {MATCH_BYTES_MAX} bytes at an offset of 0 or more,"
                 f" not {len(match.expected)} at {match.offset}"
             )
+
+
+def require_signature(signature: str) -> None:
+    """Raise UsageError unless `signature` is one in base58."""
+    try:
+        Signature.from_string(signature)
+    except ValueError:
+        raise UsageError("a transaction's signature is 64 bytes in base58") from None
 
 
 def selects(data: bytes, data_bytes: int | None, matches: Sequence[DataMatch]) -> bool:

@@ -25,7 +25,7 @@ from anomi_core.errors import RefusedError, UsageError
 from anomi_sdk.outcome import ReturnData, TransactionOutcome, refusing_program
 from anomi_sdk.program_errors import TransactionFailure
 from anomi_sdk.programs import BuiltProgram
-from anomi_sdk.rpc import DataMatch, require_accounts_fit, require_filters_fit, selects
+from anomi_sdk.rpc import DataMatch, require_accounts_fit, require_filters_fit, require_signature, selects
 from anomi_sdk.transactions import require_transaction_fits
 
 __all__ = ["BLOCKHASHES_MAX", "OUTCOMES_MAX", "SLOTS_PER_EPOCH", "EmbeddedSvm", "ProgramNotLoadableError"]
@@ -205,6 +205,7 @@ class EmbeddedSvm:
 
     def outcome_of(self, signature: str) -> TransactionOutcome | None:
         """Return the outcome of one of the last OUTCOMES_MAX transactions; see Rpc.outcome_of."""
+        require_signature(signature)
         return self._outcomes.get(signature)
 
     def _account(self, address: Pubkey) -> Account | None:

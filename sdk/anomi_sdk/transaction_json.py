@@ -18,6 +18,7 @@ from anomi_sdk.program_errors import TransactionFailure
 __all__ = ["failure_from_json", "failure_to_json"]
 
 _REASON: Final = re.compile(r"[A-Z][A-Za-z]{0,63}")
+_INDEX_MAX: Final = 255
 _U32_MAX: Final = 2**32 - 1
 
 
@@ -46,9 +47,9 @@ def failure_from_json(
         return TransactionFailure(_checked_reason(error))
     name, content = _only_entry(error)
     if name != "InstructionError":
-        if isinstance(content, dict):
-            content = content.get("account_index")
-        return TransactionFailure(_checked_reason(name), subject=_number(content, 255))
+        if name != "DuplicateInstruction":
+            content = _only_entry(content)[1]
+        return TransactionFailure(_checked_reason(name), subject=_number(content, _INDEX_MAX))
     if not isinstance(content, list) or len(content) != 2:
         raise ValueError("InstructionError")
     message = transaction.message

@@ -126,12 +126,13 @@ def _get_multiple_accounts(chain: Chain, params: Params) -> dict[str, Any]:
 
 def _get_program_accounts(chain: Chain, params: Params) -> Any:
     options = params.options(1)
+    with_context = read.flag(options, "withContext")
     data_bytes, matches = read.filters(options.get("filters") or [])
     listed = [
         {"pubkey": str(address), "account": render.account(account, options)}
         for address, account in chain.svm.program_accounts(params.address(0), data_bytes=data_bytes, matches=matches)
     ]
-    return _with_context(chain, listed) if read.flag(options, "withContext") else listed
+    return _with_context(chain, listed) if with_context else listed
 
 
 def _get_minimum_balance(chain: Chain, params: Params) -> int:

@@ -10,7 +10,7 @@ from solders.hash import Hash
 from solders.message import Message, MessageV0, from_bytes_versioned
 from solders.pubkey import Pubkey
 from solders.signature import Signature
-from solders.transaction import VersionedTransaction
+from solders.transaction import SanitizeError, VersionedTransaction
 
 from anomi_sdk.base58 import b58decode
 from anomi_sdk.localnet.errors import INVALID_PARAMS, MIN_CONTEXT_SLOT_NOT_REACHED, RpcError
@@ -90,7 +90,7 @@ class Params:
             message: Message | MessageV0 = from_bytes_versioned(data)
             unsigned = [Signature.default()] * message.header.num_required_signatures
             VersionedTransaction.populate(message, unsigned).sanitize()
-        except ValueError:
+        except (ValueError, SanitizeError):
             raise _invalid("failed to deserialize the message") from None
         return message
 
@@ -101,7 +101,7 @@ class Params:
             transaction = VersionedTransaction.from_bytes(data)
             whole = bytes(transaction) == data
             transaction.sanitize()
-        except ValueError:
+        except (ValueError, SanitizeError):
             whole = False
         if not whole:
             raise _invalid("failed to deserialize the transaction")

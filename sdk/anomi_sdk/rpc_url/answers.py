@@ -10,7 +10,7 @@ from typing import Any, Final
 from solders.account import Account
 from solders.hash import Hash
 from solders.pubkey import Pubkey
-from solders.transaction import VersionedTransaction
+from solders.transaction import SanitizeError, VersionedTransaction
 
 from anomi_sdk.outcome import ReturnData, TransactionOutcome
 from anomi_sdk.transaction_json import failure_from_json
@@ -168,13 +168,14 @@ def outcome(value: object, transaction: VersionedTransaction, *, logs: str, unit
 
 
 def recorded_outcome(value: object, signature: str) -> TransactionOutcome:
-    """Return the outcome in a getTransaction result, which must be of the transaction with `signature`."""
+    """Return the outcome in a getTransaction result, which must be of the transaction that `signature` signed."""
     encoded = data(entry(value, "transaction"), "transaction")
     try:
         transaction = VersionedTransaction.from_bytes(encoded)
-    except ValueError:
+        transaction.sanitize()
+    except (ValueError, SanitizeError):
         raise Malformed("transaction") from None
-    if not transaction.signatures or str(transaction.signatures[0]) != signature:
+    if str(transaction.signatures[0]) != signature or not all(transaction.verify_with_results()):
         raise Malformed("transaction")
     return outcome(entry(value, "meta"), transaction, logs="logMessages", units="computeUnitsConsumed")
 

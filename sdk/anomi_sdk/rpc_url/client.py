@@ -16,13 +16,12 @@ from typing import Any, Final, Self, TypeVar
 from solders.account import Account
 from solders.hash import Hash
 from solders.pubkey import Pubkey
-from solders.signature import Signature
 from solders.transaction import VersionedTransaction
 
 from anomi_core.errors import UsageError
 from anomi_sdk.outcome import TransactionOutcome
 from anomi_sdk.program_errors import TransactionFailure
-from anomi_sdk.rpc import CLOCK_SYSVAR, DataMatch, require_accounts_fit, require_filters_fit, selects
+from anomi_sdk.rpc import CLOCK_SYSVAR, DataMatch, require_accounts_fit, require_filters_fit, require_signature, selects
 from anomi_sdk.rpc_url import answers
 from anomi_sdk.rpc_url.answers import Malformed, Status
 from anomi_sdk.rpc_url.errors import ClusterUnreachableError, NodeAnswerError, OutcomeUnknownError, RpcRefusedError
@@ -206,10 +205,7 @@ class RpcUrl:
 
     def outcome_of(self, signature: str) -> TransactionOutcome | None:
         """Return what became of a transaction at this client's commitment; see Rpc.outcome_of."""
-        try:
-            Signature.from_string(signature)
-        except ValueError:
-            raise UsageError("a signature is 64 bytes in base58") from None
+        require_signature(signature)
         status = self._status(signature, history=True)
         return self._record(signature) if status is not None and status.level >= self._level else None
 
