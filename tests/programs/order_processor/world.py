@@ -25,17 +25,21 @@ from tests.programs.market.world import RAIL, AskArgs, Place, attestors, measuri
 from tests.programs.world import UNIX_TIME_S
 
 __all__ = [
+    "ASK",
     "AWAITING",
+    "BID",
     "BUDGET",
     "CANCELLED",
     "CIPHERTEXT",
     "CONFIRMED",
     "EXPIRED",
+    "PAYMENT",
     "PAY_BY",
     "PENDING",
     "PROVE_BY",
     "REVEAL_BY",
     "SETTLED",
+    "TRANSFER",
     "Payment",
     "TradeWorld",
     "nf",
@@ -48,6 +52,7 @@ REVEAL_BY = UNIX_TIME_S + 30 * 60
 PAY_BY = UNIX_TIME_S + 24 * 3600
 PROVE_BY = PAY_BY + 6 * 3600
 """The deadlines of an order that is matched and revealed in the world's first second."""
+ASK, BID = AskArgs(), BidArgs()
 BUDGET = (set_compute_unit_limit(200_000), set_compute_unit_price(1_000_000))
 """What a client puts before its instruction."""
 
@@ -55,6 +60,9 @@ BUDGET = (set_compute_unit_limit(200_000), set_compute_unit_price(1_000_000))
 def nf(transfer: str) -> bytes:
     """The nullifier of a transfer: a number that looks like any other."""
     return scalar_from(f"nullifier of {transfer}").to_bytes(32, "big")
+
+
+TRANSFER = nf("a transfer")
 
 
 def prove(stmt: int) -> bytes:
@@ -66,15 +74,18 @@ def prove(stmt: int) -> bytes:
 class Payment:
     """The arguments of finalize_trade but for the proof."""
 
-    nf: bytes = nf("a transfer")
+    nf: bytes = TRANSFER
     paid_floor_minor_units: int = DUE
     bitmap: int = 0b011
+
+
+PAYMENT = Payment()
 
 
 class TradeWorld(BidWorld):
     """A BidWorld with order_processor on it, which remembers the sellers of its asks."""
 
-    def ask(self, args: AskArgs = AskArgs(), place: Place | None = None) -> Pubkey:
+    def ask(self, args: AskArgs = ASK, place: Place | None = None) -> Pubkey:
         """An ask of a seller of its own."""
         seller = self.seller(args.base_atoms, place)
         ask = self.place_ask(seller, args, place)
@@ -89,18 +100,18 @@ class TradeWorld(BidWorld):
 
     # Orders.
 
-    def matched(self, ask: AskArgs = AskArgs(), bid: BidArgs = BidArgs(), place: Place | None = None) -> Pubkey:
+    def matched(self, ask: AskArgs = ASK, bid: BidArgs = BID, place: Place | None = None) -> Pubkey:
         """An order in status Pending, out of an ask of its own; the buyer's token account is there."""
         self.buyer_token(place)
         return self.place_bid(self.ask(ask, place), bid, place)
 
-    def revealed(self, ask: AskArgs = AskArgs(), bid: BidArgs = BidArgs(), place: Place | None = None) -> Pubkey:
+    def revealed(self, ask: AskArgs = ASK, bid: BidArgs = BID, place: Place | None = None) -> Pubkey:
         """An order in status AwaitingPayment."""
         order = self.matched(ask, bid, place)
         self.accepted(self.reveal_instruction(order), signers=[self.seller_of(order)])
         return order
 
-    def reported(self, transfer: bytes = nf("a transfer")) -> Pubkey:
+    def reported(self, transfer: bytes = TRANSFER) -> Pubkey:
         """An order whose buyer says that he has paid."""
         order = self.revealed()
         self.accepted(self.report_instruction(order, transfer), signers=[self.buyer])
@@ -149,7 +160,7 @@ class TradeWorld(BidWorld):
     def finalize_instruction(
         self,
         order: Pubkey,
-        payment: Payment = Payment(),
+        payment: Payment = PAYMENT,
         *,
         proof: bytes | None = None,
         payer: Pubkey | None = None,
@@ -175,7 +186,7 @@ class TradeWorld(BidWorld):
             bitmap=payment.bitmap,
         )
 
-    def seller_release_instruction(self, order: Pubkey, transfer: bytes = nf("a transfer")) -> Instruction:
+    def seller_release_instruction(self, order: Pubkey, transfer: bytes = TRANSFER) -> Instruction:
         stored = self.order(order)
         base_mint = self.read(market.Market, stored.market).base_mint
         return order_processor.release_by_seller(
@@ -203,7 +214,7 @@ class TradeWorld(BidWorld):
             processor_authority=order_processor.authority_address(),
         )
 
-    def finalized(self, order: Pubkey, payment: Payment = Payment()) -> TransactionOutcome:
+    def finalized(self, order: Pubkey, payment: Payment = PAYMENT) -> TransactionOutcome:
         """Settle an order by a proof."""
         return self.accepted(self.finalize_instruction(order, payment))
 
