@@ -1,8 +1,8 @@
 """The journal: what a buyer must not forget, written down before each step that cannot be undone.
 
-SQLite in WAL mode with `synchronous=FULL`: a record is on disk when `append` returns, two records of one step come
-together or not at all, and a process killed at any moment leaves a journal that opens again. Separate files, each
-replaced atomically, would give the first and not the second.
+SQLite in WAL mode with `synchronous=FULL`: a record is on disk when `append` returns, a record and the order's address
+that it claims come together or not at all, and a process killed at any moment leaves a journal that opens again.
+Separate files, each replaced atomically, would give the first and the last, and not the second.
 
 Everything private is sealed by XChaCha20-Poly1305 under a key that only the identity's vault yields, with the record's
 place as associated data, so that records cannot be exchanged. In the clear stand numbers, kinds, times and addresses of
@@ -119,14 +119,15 @@ class Journal:
         """Close the file."""
         self._db.close()
 
-    def open_trade(self, opened: TradeOpened, *, now_unix_s: int, order: Pubkey | None = None) -> int:
-        """Write a new trade down and return its number; `order` is one that it takes over from the chain."""
+    def open_trade(self, opened: TradeOpened, *more: Record, now_unix_s: int, claim: Pubkey | None = None) -> int:
+        """Write a new trade down, with more records at once when it takes an order over; return its number."""
         with self._transaction():
             trade = self._db.execute("INSERT INTO trade DEFAULT VALUES").lastrowid
             assert trade is not None  # noqa: S101 -- an INSERT always has one
-            self._insert(trade, 1, opened, now_unix_s)
-            if order is not None:
-                self._claim(trade, order)
+            for number, record in enumerate((opened, *more), start=1):
+                self._insert(trade, number, record, now_unix_s)
+            if claim is not None:
+                self._claim(trade, claim)
         return trade
 
     def trades(self) -> tuple[int, ...]:
@@ -152,21 +153,20 @@ class Journal:
         return Progress.of(self._read(trade, *row) for row in rows)
 
     def append(
-        self, trade: int, *records: Record, now_unix_s: int, claim: Pubkey | None = None, release: Pubkey | None = None
+        self, trade: int, record: Record, *, now_unix_s: int, claim: Pubkey | None = None, release: bool = False
     ) -> None:
-        """Write records down, on disk when this returns.
+        """Write a record down, on disk when this returns.
 
-        With them, in one step, take an order's address for this trade (`claim`: raises BidInFlightError when another
-        trade has it) or give it up (`release`).
+        With it, in one step, take an order's address for this trade (`claim`: raises BidInFlightError when another
+        trade has it), or give up all that it has (`release`).
         """
         with self._transaction():
             (number,) = self._db.execute("SELECT max(number) FROM record WHERE trade = ?", (trade,)).fetchone()
-            for place, record in enumerate(records, start=number + 1):
-                self._insert(trade, place, record, now_unix_s)
+            self._insert(trade, number + 1, record, now_unix_s)
             if claim is not None:
                 self._claim(trade, claim)
-            if release is not None:
-                self._db.execute("DELETE FROM claim WHERE order_address = ? AND trade = ?", (str(release), trade))
+            if release:
+                self._db.execute("DELETE FROM claim WHERE trade = ?", (trade,))
 
     @contextmanager
     def hold(self, trade: int) -> Iterator[None]:

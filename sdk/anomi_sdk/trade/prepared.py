@@ -11,6 +11,7 @@ from solders.compute_budget import set_compute_unit_limit, set_compute_unit_pric
 from solders.instruction import Instruction
 from solders.message import Message, to_bytes_versioned
 from solders.pubkey import Pubkey
+from solders.signature import Signature
 from solders.transaction import VersionedTransaction
 
 from anomi_core.errors import UsageError
@@ -20,6 +21,7 @@ from anomi_sdk.trade.seams import Wallet
 from anomi_sdk.transactions import TRANSACTION_BYTES_MAX, TransactionTooLargeError, transaction_bytes
 
 __all__ = [
+    "CREATE_TOKEN_COMPUTE_UNITS",
     "STEP_COMPUTE_UNITS",
     "Audience",
     "Disclosure",
@@ -44,6 +46,9 @@ STEP_COMPUTE_UNITS: Final = {
     "expire_order": 80_000,
 }
 """The most that each step may use, above what it costs with the worst addresses; unused units cost nothing."""
+
+CREATE_TOKEN_COMPUTE_UNITS: Final = 40_000
+"""And this for the creation of a token account before it."""
 
 
 class SignerMissingError(UsageError):
@@ -104,7 +109,9 @@ def prepare(
 ) -> Prepared:
     """Return the unsigned transaction of `instructions`, with its compute budget before them and a fresh blockhash.
 
-    Raises TransactionTooLargeError. The price of a compute unit, when it is not 0, is paid for all `compute_units`.
+    It has been simulated, so that nobody is asked to sign a doomed one: raises the error class of the program that
+    refuses it, and TransactionTooLargeError. A price of a compute unit is paid for all `compute_units`, used or
+    not.
     """
     budget = [set_compute_unit_limit(compute_units)]
     if micro_lamports_per_unit:
@@ -113,6 +120,8 @@ def prepare(
     size = transaction_bytes(message)
     if size > TRANSACTION_BYTES_MAX:
         raise TransactionTooLargeError(f"a transaction has at most {TRANSACTION_BYTES_MAX} bytes, {step} {size}")
+    unsigned = VersionedTransaction.populate(message, [Signature.default()] * message.header.num_required_signatures)
+    rpc.simulate(unsigned, verify_signatures=False).require_success()
     return Prepared(step, tuple(discloses), message)
 
 

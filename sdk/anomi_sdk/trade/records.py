@@ -214,6 +214,8 @@ class Progress:
     balance: BalanceAttested | None = None
     solvency: SolvencyProven | None = None
     bid: BidSigned | None = None
+    bids: tuple[BidSigned, ...] = ()
+    """All bids that were ever signed, void or not."""
     matched: OrderMatched | None = None
     payee: PayeeOpened | None = None
     payment: PaymentMade | None = None
@@ -222,6 +224,8 @@ class Progress:
     proven: PaymentProven | None = None
     finalize: FinalizeSigned | None = None
     ended: TradeEnded | None = None
+    records: int = 1
+    """How many records there are."""
 
     @classmethod
     def of(cls, records: Iterable[Record]) -> Progress:
@@ -243,6 +247,9 @@ class Progress:
         setattr(self, slot, record)
         for void in voids:
             setattr(self, void, None)
+        if isinstance(record, BidSigned):
+            self.bids = (*self.bids, record)
+        self.records += 1
 
 
 _SLOTS: Final[dict[type[Record], tuple[str, tuple[str, ...]]]] = {

@@ -1,0 +1,286 @@
+"""The buyer: opens trades, and takes each from where the chain and the journal say that it stands."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Final
+
+from solders.transaction import VersionedTransaction
+
+from anomi_core.errors import RefusedError, UsageError
+from anomi_sdk.generated.market_errors import MatchedAskMismatchError
+from anomi_sdk.generated.order_store import MATCHED_ORDER_BUYER_OFFSET, MATCHED_ORDER_LINE_ID_OFFSET
+from anomi_sdk.outcome import TransactionOutcome
+from anomi_sdk.program_errors import TransactionRefusedError
+from anomi_sdk.rpc import DataMatch, Rpc
+from anomi_sdk.trade.bidding import landed_order, plan_bid
+from anomi_sdk.trade.buyer_steps import Desk, Ended, Step, TradeLog, WaitFor, Waiting
+from anomi_sdk.trade.journal import Journal
+from anomi_sdk.trade.markets import MarketRef, field_bytes, read_market
+from anomi_sdk.trade.orders import OrderView, orders_where
+from anomi_sdk.trade.paying import ToPay, accept_payment, plan_payment, what_to_pay
+from anomi_sdk.trade.prepared import Prepared
+from anomi_sdk.trade.records import OrderMatched, TradeEnded, TradeOpened
+from anomi_sdk.trade.seams import AttestorClient, Clock, Prover, Wallet
+from anomi_sdk.trade.vault import Identity
+
+__all__ = [
+    "AccountNotLinkedError",
+    "Bid",
+    "BidValuesError",
+    "Buyer",
+    "BuyerTrade",
+    "StepOutdatedError",
+    "TradeMatchedError",
+    "TradeOfAnotherMarketError",
+]
+
+_POLL_S: Final = 2.0
+_RETRIES_MAX: Final = 5
+"""A book that changes under a bid, or a blockhash that expires, is met again so often before it is an error."""
+
+
+class AccountNotLinkedError(UsageError):
+    """A bid names an account that the vault does not hold."""
+
+
+class BidValuesError(UsageError):
+    """A bid that no book can fill: an amount or price of 0, or a smallest fill that is not between 1 and the amount."""
+
+
+class TradeOfAnotherMarketError(UsageError):
+    """A trade of the journal is about another market or wallet than this buyer's."""
+
+
+class StepOutdatedError(UsageError):
+    """A prepared step is not the trade's next one any more."""
+
+
+class TradeMatchedError(RefusedError):
+    """A trade cannot be abandoned: its bid has landed, or may still land."""
+
+
+@dataclass(frozen=True)
+class Bid:
+    """What is wanted: up to `base_atoms`, at up to `limit_price` (fiat minor units a whole token), paid from `account`.
+
+    The attested balance covers the whole amount at the limit price, since the bid may meet an ask as dear as that.
+    """
+
+    account: str = field(repr=False)
+    base_atoms: int
+    limit_price: int
+    min_fill_atoms: int = 1
+
+
+class Buyer:
+    """One person's wallet and identity in one market."""
+
+    def __init__(
+        self,
+        rpc: Rpc,
+        ref: MarketRef,
+        *,
+        identity: Identity,
+        wallet: Wallet,
+        journal: Journal,
+        prover: Prover,
+        attestors: AttestorClient,
+        clock: Clock,
+        fee_payer: Wallet | None = None,
+        micro_lamports_per_unit: int = 0,
+    ) -> None:
+        """Buy with `wallet`; `fee_payer`, the wallet itself unless given, pays fees and rent."""
+        self._desk = Desk(
+            rpc=rpc,
+            ref=ref,
+            identity=identity,
+            wallet=wallet,
+            fee_payer=fee_payer or wallet,
+            prover=prover,
+            attestors=attestors,
+            clock=clock,
+            journal=journal,
+            micro_lamports_per_unit=micro_lamports_per_unit,
+        )
+
+    def open(self, bid: Bid) -> BuyerTrade:
+        """Write a new trade down. Nothing is sent, and nobody learns of it.
+
+        Raises AccountNotLinkedError, BidValuesError, and what `Rail.canonical_account` does.
+        """
+        rail = self._desk.ref.rail
+        account = rail.canonical_account(bid.account)
+        if account not in self._desk.identity.accounts_of(rail):
+            raise AccountNotLinkedError(
+                f"this account of the rail {rail.name} is not in the vault", hint="link the account first"
+            )
+        if bid.limit_price < 1 or not 1 <= bid.min_fill_atoms <= bid.base_atoms:
+            raise BidValuesError(
+                "a bid has a price and a smallest fill of at least 1, and the fill is within the amount"
+            )
+        opened = self._opened(account, bid.base_atoms, bid.limit_price, bid.min_fill_atoms)
+        return self.resume(self._desk.journal.open_trade(opened, now_unix_s=self._desk.clock.unix_time_s()))
+
+    def resume(self, trade: int) -> BuyerTrade:
+        """Return a trade of the journal. Raises TradeUnknownError and TradeOfAnotherMarketError."""
+        opened = self._desk.journal.progress(trade).opened
+        ours = (self._desk.ref.base_mint, self._desk.ref.rail.name, self._desk.buyer)
+        if (opened.base_mint, opened.rail, opened.buyer) != ours:
+            raise TradeOfAnotherMarketError(
+                f"the trade {trade} is of the wallet {opened.buyer}, of {opened.base_mint} against {opened.rail}"
+            )
+        return BuyerTrade(self._desk, trade)
+
+    def trades(self) -> tuple[int, ...]:
+        """Return the numbers of the journal's trades, those of other markets included."""
+        return self._desk.journal.trades()
+
+    def recover(self) -> tuple[BuyerTrade, ...]:
+        """Take over the orders of this wallet that the journal does not know, as after its loss.
+
+        The vault is enough for that: an order's line and its reveal key follow from the identity.
+        """
+        desk = self._desk
+        view = read_market(desk.rpc, desk.ref)
+        known = desk.journal.claimed_orders()
+        found = []
+        for account in desk.identity.accounts_of(desk.ref.rail):
+            line_id = field_bytes(desk.identity.line_id(desk.ref.rail, account, view.deployment))
+            orders = orders_where(
+                desk.rpc,
+                DataMatch(MATCHED_ORDER_LINE_ID_OFFSET, line_id),
+                DataMatch(MATCHED_ORDER_BUYER_OFFSET, bytes(desk.buyer)),
+            )
+            found += [
+                self._take_over(account, order)
+                for order in orders
+                if order.address not in known and order.order.market == view.address
+            ]
+        return tuple(found)
+
+    def _take_over(self, account: str, found: OrderView) -> BuyerTrade:
+        desk, order = self._desk, found.order
+        now = desk.clock.unix_time_s()
+        opened = self._opened(account, order.base_atoms, order.price, order.base_atoms)
+        matched = OrderMatched(found.address, order.seq)
+        return self.resume(desk.journal.open_trade(opened, matched, now_unix_s=now, claim=found.address))
+
+    def _opened(self, account: str, base_atoms: int, limit_price: int, min_fill_atoms: int) -> TradeOpened:
+        return TradeOpened(
+            base_mint=self._desk.ref.base_mint,
+            rail=self._desk.ref.rail.name,
+            buyer=self._desk.buyer,
+            account=account,
+            base_atoms=base_atoms,
+            limit_price=limit_price,
+            min_fill_atoms=min_fill_atoms,
+        )
+
+
+class BuyerTrade:
+    """One trade. Every call looks at the chain first, so it does not matter when and how an earlier process ended.
+
+    Attest the balance → prove solvency → bid → open the reveal → (the buyer pays) → report → attest the receipt → prove
+    the payment → finalize. What a step needs later is in the journal before the step is taken.
+    """
+
+    def __init__(self, desk: Desk, number: int) -> None:
+        """Use `Buyer.open`, `Buyer.resume` or `Buyer.recover`."""
+        self._desk = desk
+        self._planned: tuple[Step, int] | None = None
+        self.number = number
+
+    def prepare(self) -> Prepared | Waiting | Ended:
+        """Return the next step, untaken: its unsigned transaction, and who learns what from it.
+
+        Raises the error class of the program that would refuse, MarketClosedError, NoMatchError,
+        VerifyingKeyForeignError and what reading the market raises, before anything is disclosed or paid.
+        """
+        with self._desk.journal.hold(self.number):
+            log = TradeLog(self._desk, self.number)
+            while True:
+                if log.progress.ended is not None:
+                    return Ended(log.progress.ended.outcome, log.progress.ended.released_atoms)
+                planned = (plan_bid if log.progress.matched is None else plan_payment)(self._desk, log)
+                if isinstance(planned, Step):
+                    self._planned = planned, log.progress.records
+                    return planned.prepared
+                if planned is not None:
+                    return planned
+
+    def execute(self, prepared: Prepared) -> TransactionOutcome | None:
+        """Take the step that `prepare` has just returned; return its transaction's outcome, None when it has none.
+
+        Raises StepOutdatedError when the trade has moved since, and the error class of the program that refuses: the
+        signed transaction is simulated before it is written down and sent.
+        """
+        with self._desk.journal.hold(self.number):
+            records = self._desk.journal.progress(self.number).records
+            if self._planned is None or self._planned[0].prepared is not prepared or self._planned[1] != records:
+                raise StepOutdatedError(
+                    f"{prepared.step} is not the next step of the trade {self.number}: prepare again"
+                )
+            step, self._planned = self._planned[0], None
+            return step.take()
+
+    def run(self) -> Waiting | Ended:
+        """Take step after step, sleeping in between, until the buyer has to pay or the trade has ended.
+
+        What a moment can change is tried again a few times: a book that moved under the bid, an expired blockhash.
+        """
+        retries = 0
+        while True:
+            try:
+                step = self.prepare()
+                if isinstance(step, Prepared):
+                    self.execute(step)
+                    retries = 0
+                    continue
+            except TransactionRefusedError as error:
+                passing = isinstance(error, MatchedAskMismatchError) or error.failure.reason == "BlockhashNotFound"
+                if not passing or retries == _RETRIES_MAX:
+                    raise
+                retries += 1
+                continue
+            if isinstance(step, Ended) or step.what is WaitFor.PAYMENT:
+                return step
+            left = step.until_unix_s - self._desk.rpc.unix_time_s()
+            self._desk.clock.sleep(max(1.0, min(_POLL_S, float(left))))
+
+    def to_pay(self) -> ToPay:
+        """Return whom to pay, how much and until when. Raises PayeeNotShownYetError."""
+        return what_to_pay(self._desk, TradeLog(self._desk, self.number))
+
+    def paid(self, *, txid: str, amount_minor_units: int, paid_at_unix_s: int) -> None:
+        """Write down that the buyer has paid; said again, it replaces what was said before.
+
+        Raises PayeeNotShownYetError, PaymentTooSmallError, PaymentOutsideWindowError, TransferAlreadySpentError, and
+        what `Rail.canonical_txid` does.
+        """
+        with self._desk.journal.hold(self.number):
+            accept_payment(
+                self._desk,
+                TradeLog(self._desk, self.number),
+                txid=txid,
+                amount_minor_units=amount_minor_units,
+                paid_at_unix_s=paid_at_unix_s,
+            )
+
+    def abandon(self) -> None:
+        """Give a trade up that is not matched. Raises TradeMatchedError when it is, or may still be."""
+        desk = self._desk
+        with desk.journal.hold(self.number):
+            log = TradeLog(desk, self.number)
+            if log.progress.ended is not None:
+                return
+            alive = [bid for bid in log.progress.bids if _may_land(desk, bid.transaction)]
+            if log.progress.matched is not None or alive or landed_order(desk, log) is not None:
+                raise TradeMatchedError(
+                    f"the trade {self.number} is matched, or a bid of it may still land", hint="resume it instead"
+                )
+            log.write(TradeEnded("abandoned", 0), release=True)
+
+
+def _may_land(desk: Desk, recorded: bytes) -> bool:
+    return desk.rpc.is_blockhash_valid(VersionedTransaction.from_bytes(recorded).message.recent_blockhash)

@@ -1,0 +1,303 @@
+"""The seller: asks, reveals, releases, withdrawals. He keeps no journal: the vault and the chain tell him everything.
+
+Each ask has a number of the seller's own (`client_nonce`), and its address follows from that, so that placing the same
+ask twice places it once. Its payee is found again by trying the vault's accounts against the ask's commitment.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from solders.instruction import Instruction
+from solders.pubkey import Pubkey
+
+from anomi_core.errors import RefusedError, UsageError
+from anomi_sdk.generated import market as market_program
+from anomi_sdk.generated import order_processor
+from anomi_sdk.generated.market import ASK_MARKET_OFFSET, ASK_SELLER_OFFSET, Ask
+from anomi_sdk.generated.order_store import MATCHED_ORDER_MARKET_OFFSET, MATCHED_ORDER_SELLER_OFFSET
+from anomi_sdk.layouts import AccountMissingError
+from anomi_sdk.outcome import TransactionOutcome
+from anomi_sdk.rpc import DataMatch, Rpc
+from anomi_sdk.trade.markets import MarketRef, field_bytes, read_current_terms, read_market
+from anomi_sdk.trade.orders import OrderStatus, OrderView, existing, orders_where, read_order
+from anomi_sdk.trade.prepared import (
+    CREATE_TOKEN_COMPUTE_UNITS,
+    STEP_COMPUTE_UNITS,
+    Audience,
+    Disclosure,
+    Prepared,
+    execute,
+    prepare,
+)
+from anomi_sdk.trade.reveal import Payee, seal_reveal
+from anomi_sdk.trade.seams import Wallet
+from anomi_sdk.trade.settlement import prepare_release
+from anomi_sdk.trade.tokens import TOKEN_PROGRAM, associated_token_address, create_associated_token
+from anomi_sdk.trade.vault import Identity
+
+__all__ = ["AskNonceTakenError", "AskTerms", "AskView", "PayeeUnknownError", "Seller"]
+
+
+class AskNonceTakenError(UsageError):
+    """The seller has used this number for another ask already."""
+
+
+class PayeeUnknownError(RefusedError):
+    """No account of the vault opens the ask's commitment: link the account that the ask was placed with."""
+
+
+@dataclass(frozen=True)
+class AskTerms:
+    """What is offered: a deposit at a price in fiat minor units a whole token, to be paid to `account`.
+
+    `client_nonce` is any number that this seller has not used in this market: see `Seller.next_nonce`. Nobody but the
+    seller may reveal the payee unless `reveal_delegate` names somebody.
+    """
+
+    account: str = field(repr=False)
+    base_atoms: int
+    price: int
+    min_fill_atoms: int
+    client_nonce: int
+    expiry_unix_s: int
+    reveal_delegate: Pubkey | None = None
+
+
+@dataclass(frozen=True)
+class AskView:
+    """An ask and its address."""
+
+    address: Pubkey
+    ask: Ask
+
+
+class Seller:
+    """One person's wallet and identity in one market. A delegate reveals with his own wallet and the seller's vault."""
+
+    def __init__(
+        self, rpc: Rpc, ref: MarketRef, *, identity: Identity, wallet: Wallet, micro_lamports_per_unit: int = 0
+    ) -> None:
+        """Sell with `wallet`, which pays fees and rent too."""
+        self._rpc = rpc
+        self._ref = ref
+        self._identity = identity
+        self._wallet = wallet
+        self._price = micro_lamports_per_unit
+
+    @property
+    def address(self) -> Pubkey:
+        """The seller's address."""
+        return self._wallet.pubkey()
+
+    def execute(self, prepared: Prepared) -> TransactionOutcome:
+        """Sign, simulate, send and confirm. Raises the error class of the program that refuses."""
+        return execute(self._rpc, prepared, [self._wallet])
+
+    # Asks
+
+    def ask_address(self, client_nonce: int) -> Pubkey:
+        """Return where the ask of this number stands, placed or not."""
+        return market_program.ask_address(self._ref.address, self.address, client_nonce)
+
+    def asks(self) -> list[AskView]:
+        """Return all asks that this seller ever placed here, by their numbers."""
+        found = self._rpc.program_accounts(
+            market_program.PROGRAM_ID,
+            data_bytes=Ask.size(),
+            matches=[
+                DataMatch(0, Ask.TAG),
+                DataMatch(ASK_MARKET_OFFSET, bytes(self._ref.address)),
+                DataMatch(ASK_SELLER_OFFSET, bytes(self.address)),
+            ],
+        )
+        views = [AskView(address, Ask.read(account)) for address, account in found]
+        return sorted(views, key=lambda view: view.ask.client_nonce)
+
+    def next_nonce(self) -> int:
+        """Return the number after the largest that was used."""
+        return max((view.ask.client_nonce for view in self.asks()), default=0) + 1
+
+    def prepare_ask(self, terms: AskTerms) -> Prepared:
+        """Return the transaction that deposits the tokens and lists them.
+
+        The account goes nowhere but into a commitment. Raises PayeeUnknownError when the vault does not hold it,
+        MarketClosedError, and what reading the market raises.
+        """
+        view = read_market(self._rpc, self._ref)
+        current = read_current_terms(self._rpc, view)
+        ask = self.ask_address(terms.client_nonce)
+        commitment = field_bytes(self._payee(terms.account, ask).commitment(self._ref.rail))
+        instruction = market_program.place_ask_order(
+            seller=self.address,
+            market=view.address,
+            terms=current.address,
+            book=view.market.book,
+            ask=ask,
+            vault=market_program.vault_address(ask),
+            seller_token=associated_token_address(self.address, self._ref.base_mint),
+            base_mint=self._ref.base_mint,
+            client_nonce=terms.client_nonce,
+            base_atoms=terms.base_atoms,
+            price=terms.price,
+            min_fill_atoms=terms.min_fill_atoms,
+            payee_commit=commitment,
+            reveal_delegate=terms.reveal_delegate or self.address,
+            terms_version=current.terms.version,
+            expiry_unix_s=terms.expiry_unix_s,
+        )
+        discloses = (
+            Disclosure(Audience.CHAIN, "the seller's wallet", str(self.address)),
+            Disclosure(Audience.CHAIN, "tokens and price", f"{terms.base_atoms} atoms at {terms.price}"),
+            Disclosure(Audience.CHAIN, "a commitment that hides the account to be paid", commitment.hex()),
+        )
+        return self._prepare("place_ask_order", instruction, discloses)
+
+    def place_ask(self, terms: AskTerms) -> AskView:
+        """Place an ask, unless it is placed already, and return it: after a crash, call it again with the same number.
+
+        Raises AskNonceTakenError when the number stands for another ask, and what `prepare_ask` raises.
+        """
+        found = self._ask_at(self.ask_address(terms.client_nonce))
+        if found is None:
+            self.execute(self.prepare_ask(terms))
+            found = self._ask_at(self.ask_address(terms.client_nonce))
+            if found is None:
+                raise AccountMissingError(f"the ask {terms.client_nonce} was placed, and the cluster does not show it")
+        placed = found.ask
+        commitment = field_bytes(self._payee(terms.account, found.address).commitment(self._ref.rail))
+        if (placed.price, placed.min_fill_atoms, placed.payee_commit, placed.deposited_atoms) != (
+            terms.price,
+            terms.min_fill_atoms,
+            commitment,
+            terms.base_atoms,
+        ):
+            raise AskNonceTakenError(
+                f"the number {terms.client_nonce} stands for another ask of this seller", hint="take the next one"
+            )
+        return found
+
+    def prepare_cancel(self, ask: Pubkey) -> Prepared:
+        """Return the transaction that takes an ask out of the book. Live orders go on."""
+        instruction = market_program.cancel_ask_order(
+            seller=self.address, ask=ask, book=market_program.book_address(self._ref.address)
+        )
+        return self._prepare("cancel_ask_order", instruction, ())
+
+    def cancel(self, ask: Pubkey) -> TransactionOutcome:
+        """Take an ask out of the book."""
+        return self.execute(self.prepare_cancel(ask))
+
+    def prepare_withdraw(self, ask: Pubkey) -> Prepared:
+        """Return the transaction that pays what was returned to the seller's associated token account."""
+        destination = associated_token_address(self.address, self._ref.base_mint)
+        instruction = market_program.withdraw_ask(
+            seller=self.address, ask=ask, vault=market_program.vault_address(ask), destination=destination
+        )
+        before = []
+        token_account = self._rpc.accounts([destination])[0]
+        if token_account is None or token_account.owner != TOKEN_PROGRAM:
+            before.append(create_associated_token(self.address, self.address, self._ref.base_mint))
+        return self._prepare("withdraw_ask", instruction, (), before=before)
+
+    def withdraw(self, ask: Pubkey) -> TransactionOutcome:
+        """Take what was returned to an ask."""
+        return self.execute(self.prepare_withdraw(ask))
+
+    # Orders
+
+    def orders(self, status: OrderStatus | None = None) -> list[OrderView]:
+        """Return the orders on this seller's asks, those of one status when it is given."""
+        found = orders_where(
+            self._rpc,
+            DataMatch(MATCHED_ORDER_MARKET_OFFSET, bytes(self._ref.address)),
+            DataMatch(MATCHED_ORDER_SELLER_OFFSET, bytes(self.address)),
+        )
+        return [view for view in found if status is None or view.status is status]
+
+    def prepare_reveal(self, order: Pubkey) -> Prepared:
+        """Return the transaction that tells the order's buyer whom to pay, sealed to his key.
+
+        Raises PayeeUnknownError, RevealKeyUnusableError, and the error classes of order_processor.
+        """
+        view = read_order(self._rpc, order)
+        payee = self._payee_of(view)
+        instruction = order_processor.reveal_payee(
+            revealer=self.address,
+            order=order,
+            ask=view.order.ask,
+            terms=view.terms,
+            processor_authority=order_processor.authority_address(),
+            reveal_ciphertext=seal_reveal(payee, order=order, rail=self._ref.rail, reveal_key=view.order.reveal_key),
+        )
+        discloses = (
+            Disclosure(Audience.COUNTERPARTY, "the account to be paid", payee.account),
+            Disclosure(Audience.COUNTERPARTY, "what opens the ask's commitment to it", "payee_secret and salt"),
+            Disclosure(Audience.CHAIN, "the same, encrypted to the buyer", ""),
+        )
+        return self._prepare("reveal_payee", instruction, discloses)
+
+    def reveal(self, order: Pubkey) -> TransactionOutcome:
+        """Tell the order's buyer whom to pay."""
+        return self.execute(self.prepare_reveal(order))
+
+    def reveal_pending(self) -> list[OrderView]:
+        """Reveal the payee of every order that still waits for it, and return these: what a seller does in a loop.
+
+        Orders whose time to reveal has passed are left to expire.
+        """
+        now = self._rpc.unix_time_s()
+        pending = [view for view in self.orders(OrderStatus.PENDING) if now <= view.order.reveal_by_unix_s]
+        for view in pending:
+            self.reveal(view.address)
+        return pending
+
+    def prepare_release(self, order: Pubkey) -> Prepared:
+        """Return the transaction that pays the buyer in full, on the seller's word that he was paid.
+
+        Raises PaymentNotReportedYetError.
+        """
+        return prepare_release(
+            self._rpc, self.address, read_order(self._rpc, order), micro_lamports_per_unit=self._price
+        )
+
+    def release(self, order: Pubkey) -> TransactionOutcome:
+        """Pay the buyer in full."""
+        return self.execute(self.prepare_release(order))
+
+    def _ask_at(self, address: Pubkey) -> AskView | None:
+        ask = existing(Ask, self._rpc.accounts([address])[0])
+        return None if ask is None else AskView(address, ask)
+
+    def _payee(self, typed: str, ask: Pubkey) -> Payee:
+        account = self._ref.rail.canonical_account(typed)
+        if account not in self._identity.accounts_of(self._ref.rail):
+            raise PayeeUnknownError(
+                f"this account of the rail {self._ref.rail.name} is not in the vault", hint="link the account first"
+            )
+        return self._identity.payee(self._ref.rail, account, ask)
+
+    def _payee_of(self, view: OrderView) -> Payee:
+        """Return the payee that an order's ask commits to."""
+        for account in self._identity.accounts_of(self._ref.rail):
+            payee = self._identity.payee(self._ref.rail, account, view.order.ask)
+            if field_bytes(payee.commitment(self._ref.rail)) == view.order.payee_commit:
+                return payee
+        raise PayeeUnknownError(
+            f"no account in the vault is the one that the ask {view.order.ask} commits to",
+            hint="link the account that the ask was placed with",
+        )
+
+    def _prepare(
+        self, step: str, instruction: Instruction, discloses: Iterable[Disclosure], before: Sequence[Instruction] = ()
+    ) -> Prepared:
+        return prepare(
+            self._rpc,
+            step,
+            [*before, instruction],
+            payer=self.address,
+            compute_units=STEP_COMPUTE_UNITS[step] + (CREATE_TOKEN_COMPUTE_UNITS if before else 0),
+            discloses=discloses,
+            micro_lamports_per_unit=self._price,
+        )
