@@ -217,7 +217,7 @@ class BidWorld(MarketWorld):
 
     def reveal(self, order: Pubkey) -> None:
         """Move an order from Pending to AwaitingPayment."""
-        self.processor_accepted(
+        self.accepted_unsigned(
             order_store.record_reveal(
                 processor_authority=order_processor.authority_address(),
                 order=order,
@@ -231,7 +231,7 @@ class BidWorld(MarketWorld):
     def confirm(self, order: Pubkey, paid_floor: int = DUE) -> None:
         """Move an order from Pending to PaymentConfirmed."""
         self.reveal(order)
-        self.processor_accepted(
+        self.accepted_unsigned(
             order_store.update_status(
                 processor_authority=order_processor.authority_address(),
                 order=order,
@@ -243,18 +243,15 @@ class BidWorld(MarketWorld):
             )
         )
 
-    def processor_sends(self, *instructions: Instruction) -> TransactionOutcome:
-        """Send instructions that order_processor's authority signs.
+    def send_unsigned(self, *instructions: Instruction) -> TransactionOutcome:
+        """Send instructions that need a signature which no key can make: a program's authority is no key's address.
 
-        No key signs for a program's address: the runtime is told not to look at signatures, and takes the address for a
-        signer as it does when that program calls.
+        The runtime is told not to look at signatures. Whoever should sign is then a signer, as when that program calls.
         """
-        payer = self.authority.pubkey()
-        message = Message.new_with_blockhash(list(instructions), payer, self.svm.latest_blockhash())
-        count = message.header.num_required_signatures
-        # A signature names its transaction too, so that each has one of its own.
-        signature = self.authority.sign_message(bytes(message))
-        transaction = VersionedTransaction.populate(message, [signature] + [Signature.default()] * (count - 1))
+        payer = self.authority
+        message = Message.new_with_blockhash(list(instructions), payer.pubkey(), self.svm.latest_blockhash())
+        others = [Signature.default()] * (message.header.num_required_signatures - 1)
+        transaction = VersionedTransaction.populate(message, [payer.sign_message(bytes(message)), *others])
         runtime = self.svm._svm
         runtime.with_sigverify(False)
         try:
@@ -262,19 +259,21 @@ class BidWorld(MarketWorld):
         finally:
             runtime.with_sigverify(True)
 
-    def processor_accepted(self, *instructions: Instruction) -> TransactionOutcome:
-        return self.processor_sends(*instructions).require_success()
+    def accepted_unsigned(self, *instructions: Instruction) -> TransactionOutcome:
+        return self.send_unsigned(*instructions).require_success()
 
-    def processor_refused(self, instruction: Instruction, code: type[TransactionRefusedError]) -> TransactionOutcome:
-        """Send what must be refused for this reason and change nothing but the payer's fee."""
-        before = self.svm.snapshot([meta.pubkey for meta in instruction.accounts])
+    def refused_unsigned(
+        self, instruction: Instruction, code: type[TransactionRefusedError] | None = None
+    ) -> TransactionOutcome:
+        """Send what must be refused, for this reason if one is given, and change nothing but the payer's fee."""
         payer = self.authority.pubkey()
+        before = self.svm.snapshot([meta.pubkey for meta in instruction.accounts])
         lamports = self.lamports(payer)
-        outcome = self.processor_sends(instruction)
-        raised = error_of(outcome)
-        assert type(raised) is code, f"{type(raised).__name__}: {raised}\n" + "\n".join(outcome.logs)
-        signatures = {payer} | {meta.pubkey for meta in instruction.accounts if meta.is_signer}
-        assert self.lamports(payer) == lamports - FEE_PER_SIGNATURE * len(signatures)
+        raised = error_of(outcome := self.send_unsigned(instruction))
+        if code is not None:
+            assert type(raised) is code, f"{type(raised).__name__}: {raised}\n" + "\n".join(outcome.logs)
+        signers = {payer} | {meta.pubkey for meta in instruction.accounts if meta.is_signer}
+        assert self.lamports(payer) == lamports - FEE_PER_SIGNATURE * len(signers)
         after = self.svm.snapshot()
         assert {**after, payer: before[payer]} == before, "a refused instruction changed an account"
         return outcome
