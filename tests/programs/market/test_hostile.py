@@ -10,6 +10,7 @@ from tests.programs.market import ask_cases, setup_cases, terms_cases
 from tests.programs.market.ready import READY
 from tests.programs.market.refusals import Refusal
 from tests.programs.market.world import BASE_ATOMS, MarketWorld
+from tests.programs.world import with_account
 
 CASES = [*setup_cases.cases(), *terms_cases.cases(), *ask_cases.cases()]
 
@@ -47,3 +48,21 @@ def test_frozen_tokens_cannot_be_deposited(empty: MarketWorld) -> None:
     refused = empty.refused(empty.ask_instruction(seller.pubkey()), signers=[seller])
     assert refused.failure is not None
     assert (refused.failure.code, empty.leaves()) == (17, [])
+
+
+def test_frozen_accounts_get_no_payment_and_lose_none(empty: MarketWorld) -> None:
+    """A mint with a freeze authority can hold a payment up; the ask keeps it until the account is another or thawed."""
+    empty.initialize_config()
+    place = empty.initialize_market(empty.mint(freezable=True))
+    empty.publish_terms()
+    seller = empty.seller()
+    ask = empty.place_ask(seller)
+    empty.accepted(empty.cancel_instruction(seller.pubkey(), ask), signers=[seller])
+    ready = empty.withdraw_instruction(seller.pubkey(), ask)
+    empty.freeze(place.mint, ready.accounts[3].pubkey)
+    refused = empty.refused(ready, signers=[seller])
+    assert refused.failure is not None
+    assert refused.failure.code == 17
+    elsewhere = empty.token_account(place.mint, seller.pubkey())
+    empty.accepted(with_account(ready, 3, pubkey=elsewhere), signers=[seller])
+    assert empty.balance(elsewhere) == BASE_ATOMS
