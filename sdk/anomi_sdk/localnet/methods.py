@@ -58,15 +58,11 @@ def call(chain: Chain, name: str, values: object) -> Any:
 
 
 def _with_context(chain: Chain, value: object) -> dict[str, Any]:
-    return {"context": {"slot": chain.svm.slot, "apiVersion": _version()}, "value": value}
-
-
-def _version() -> str:
-    return version("anomi")
+    return {"context": {"slot": chain.svm.slot}, "value": value}
 
 
 def _get_version(_chain: Chain, _params: Params) -> dict[str, Any]:
-    return {"solana-core": _version(), "feature-set": None}
+    return {"solana-core": f"{version('solders')}-anomi-localnet", "feature-set": None}
 
 
 def _get_genesis_hash(chain: Chain, _params: Params) -> str:

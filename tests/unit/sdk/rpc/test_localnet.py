@@ -86,7 +86,7 @@ def pay(svm: EmbeddedSvm, lamports: int = 1_000_000, payer: Keypair = PAYER) -> 
 
 def test_what_it_is(ask: Ask, svm: EmbeddedSvm) -> None:
     assert ask("getHealth") == "ok"
-    assert ask("getVersion")["solana-core"]
+    assert ask("getVersion")["solana-core"].endswith("-anomi-localnet")
     assert ask("getGenesisHash") == str(Hash.from_bytes(svm.genesis_hash()))
     assert ask("getMinimumBalanceForRentExemption", 165) == 293 * 6960
 
