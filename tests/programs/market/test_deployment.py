@@ -124,6 +124,28 @@ def test_full_book_takes_no_ask_until_it_grows_or_one_leaves(world: MarketWorld)
     assert len(world.leaves()) == capacity + 1
 
 
+def test_largest_book_holds_as_many_asks_as_promised(world: MarketWorld) -> None:
+    """And placing an ask stays far inside the 200,000 compute units that an instruction gets by default."""
+    place, seller = world.place, world.seller(MIN_ASK_ATOMS * (market.BOOK_LEAVES_MAX + 2))
+    world.svm.airdrop(seller.pubkey(), 10**13)
+    while _size(world, place) < 48 + 16 + market.BOOK_LEAVES_MAX * (25 + market.BOOK_LEAF_BYTES):
+        world.accepted(market.grow_book(payer=seller.pubkey(), book=place.book), signers=[seller])
+
+    def args(nonce: int) -> AskArgs:
+        return AskArgs(client_nonce=nonce, base_atoms=MIN_ASK_ATOMS, price=1 + nonce * 7919 % 4099)
+
+    most = 0
+    for nonce in range(market.BOOK_LEAVES_MAX):
+        outcome = world.send(world.ask_instruction(seller.pubkey(), args(nonce)), signers=[seller]).require_success()
+        most = max(most, outcome.compute_units)
+    assert len(world.leaves()) == market.BOOK_LEAVES_MAX
+    assert most < 60_000, most
+    one_more = world.ask_instruction(seller.pubkey(), args(market.BOOK_LEAVES_MAX))
+    world.refused(one_more, signers=[seller], code=BookFullError)
+    world.accepted(world.cancel_instruction(seller.pubkey(), place.ask(seller.pubkey(), 2048)), signers=[seller])
+    world.accepted(one_more, signers=[seller])
+
+
 def _size(world: MarketWorld, place: Place) -> int:
     book = world.account(place.book)
     assert book is not None
