@@ -8,6 +8,7 @@ its own confirmed transactions.
 from __future__ import annotations
 
 import base64
+import threading
 import time
 from collections.abc import Callable, Sequence
 from types import TracebackType
@@ -71,6 +72,7 @@ class RpcUrl:
         self._level = COMMITMENTS.index(commitment) + 1
         self._sleep = sleep
         self._monotonic = monotonic
+        self._lock = threading.Lock()
         self._slot = 0
         self._last_valid: dict[Hash, int] = {}
         self._genesis_hash: bytes | None = None
@@ -129,9 +131,10 @@ class RpcUrl:
             return blockhash, answers.number(answers.entry(value, "lastValidBlockHeight"), "lastValidBlockHeight")
 
         blockhash, height = self._read("getLatestBlockhash", [self._options()], read)
-        self._last_valid[blockhash] = height
-        while len(self._last_valid) > _BLOCKHASHES_REMEMBERED:
-            self._last_valid.pop(next(iter(self._last_valid)), None)
+        with self._lock:
+            self._last_valid[blockhash] = height
+            if len(self._last_valid) > _BLOCKHASHES_REMEMBERED:
+                del self._last_valid[next(iter(self._last_valid))]
         return blockhash
 
     def is_blockhash_valid(self, blockhash: Hash) -> bool:
@@ -264,7 +267,7 @@ class RpcUrl:
         for _ in range(_RECORD_ATTEMPTS):
             found = self._parsed(method, self._node.ask(method, [signature, options]), read)
             if found is not None:
-                self._slot = max(self._slot, found[0])
+                self._saw(found[0])
                 return found[1]
             self._sleep(_POLL_S)
         raise ClusterUnreachableError(
@@ -280,8 +283,12 @@ class RpcUrl:
 
         result = self._node.ask("getEpochInfo", [self._options()])
         slot, height = self._parsed("getEpochInfo", result, read)
-        self._slot = max(self._slot, slot)
+        self._saw(slot)
         return slot, height
+
+    def _saw(self, slot: int) -> None:
+        with self._lock:
+            self._slot = max(self._slot, slot)
 
     def _options(self, **more: Any) -> dict[str, Any]:
         options = {"commitment": self._commitment, **more}
@@ -293,7 +300,7 @@ class RpcUrl:
         """Ask, take note of the answer's slot, and return what `read` makes of its `value`."""
         result = self._node.ask(method, params)
         slot, value = self._parsed(method, result, lambda found: _with_slot(found, read))
-        self._slot = max(self._slot, slot)
+        self._saw(slot)
         return value
 
     def _parsed(self, method: str, result: object, read: Callable[[object], Answer]) -> Answer:

@@ -28,8 +28,8 @@ _CONNECT_S: Final = 5.0
 _SECRET_CHARACTERS_MIN: Final = 6
 _QUOTED_CHARACTERS_MAX: Final = 200
 
-_BUSY_CODES: Final = frozenset({-32004, -32005, -32014, -32016, -32429, -32603})
-"""Not available yet, behind, not available yet, behind the asked-for slot, too many requests, internal error."""
+_BUSY_CODES: Final = frozenset({-32004, -32005, -32014, -32016, -32429, 429, -32603})
+"""Not available yet, behind, not available yet, behind the asked-for slot, too many requests, again, internal error."""
 
 _LOOPBACK: Final = frozenset({"127.0.0.1", "::1", "localhost"})
 

@@ -260,7 +260,7 @@ def test_a_busy_node_is_asked_again(status: int) -> None:
     assert clock.sleeps == [0.25, 0.5]
 
 
-@pytest.mark.parametrize("code", [-32004, -32005, -32014, -32016, -32429, -32603])
+@pytest.mark.parametrize("code", [-32004, -32005, -32014, -32016, -32429, 429, -32603])
 def test_a_node_that_is_behind_is_asked_again(code: int) -> None:
     answers = in_turn(lambda request: error(request, code), lambda request: result(request, seen([None])))
     with node(answers) as server, client(server.url) as rpc:
@@ -491,3 +491,18 @@ def test_secrets_of_the_url_are_sent_and_never_shown(caplog: pytest.LogCaptureFi
     everything = "\n".join(said) + caplog.text
     for secret in [*secrets, "pass%20word"]:
         assert secret not in everything
+
+
+def test_blockhashes_are_remembered_for_a_while_only() -> None:
+    numbers = iter(range(1_000))
+
+    def another(request: Request) -> Reply:
+        number = next(numbers)
+        blockhash = str(Hash.from_bytes(number.to_bytes(32, "big")))
+        return result(request, seen({"blockhash": blockhash, "lastValidBlockHeight": number}))
+
+    with node(another) as server, client(server.url) as rpc:
+        for _ in range(310):
+            rpc.latest_blockhash()
+        kept = {int.from_bytes(bytes(blockhash), "big"): height for blockhash, height in rpc._last_valid.items()}
+    assert kept == {number: number for number in range(10, 310)}
