@@ -5,6 +5,7 @@ Payments are proven under the measuring key that the terms name, so that a test 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from solders.compute_budget import set_compute_unit_limit, set_compute_unit_price
@@ -19,6 +20,7 @@ from anomi_core.statements import PaymentStatement
 from anomi_sdk.generated import market, order_processor, order_store
 from anomi_sdk.measuring_key import scalar_from
 from anomi_sdk.outcome import TransactionOutcome
+from anomi_sdk.programs import BuiltProgram
 from anomi_sdk.trade.tokens import associated_token_address
 from tests.programs.market.bid.world import DUE, BidArgs, BidWorld
 from tests.programs.market.world import RAIL, AskArgs, Place, attestors, measuring_key
@@ -85,18 +87,19 @@ PAYMENT = Payment()
 class TradeWorld(BidWorld):
     """A BidWorld with order_processor on it, which remembers the sellers of its asks."""
 
+    def __init__(self, programs: Sequence[BuiltProgram]) -> None:
+        super().__init__(programs)
+        self.sellers: dict[Pubkey, Keypair] = {}
+
     def ask(self, args: AskArgs = ASK, place: Place | None = None) -> Pubkey:
         """An ask of a seller of its own."""
         seller = self.seller(args.base_atoms, place)
         ask = self.place_ask(seller, args, place)
-        self._sellers()[ask] = seller
+        self.sellers[ask] = seller
         return ask
 
-    def _sellers(self) -> dict[Pubkey, Keypair]:
-        return self.__dict__.setdefault("sellers", {})
-
     def seller_of(self, order: Pubkey) -> Keypair:
-        return self._sellers()[self.order(order).ask]
+        return self.sellers[self.order(order).ask]
 
     # Orders.
 
