@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from solders.account import Account
 from solders.pubkey import Pubkey
 
 from anomi_sdk.events import events_of
@@ -24,6 +25,7 @@ from tests.programs.market.world import (
 )
 from tests.programs.world import UNIX_TIME_S
 
+SYSTEM_PROGRAM = Pubkey.default()
 FILL = BASE_ATOMS // 4
 DUE_OF_FILL = DUE // 4
 ARGS = BidArgs(base_atoms=FILL)
@@ -198,12 +200,12 @@ def test_the_largest_numbers(world: BidWorld) -> None:
     assert line.reserved_minor_units == largest
 
 
-@pytest.mark.parametrize("lamports", [1, 1_000_000, 1_461_599, 1_461_600, 50_000_000])
+@pytest.mark.parametrize("lamports", [1, 890_880, 1_461_599, 1_461_600, 50_000_000])
 def test_lamports_sent_beforehand_block_neither_line_nor_order(world: BidWorld, lamports: int) -> None:
     ask = world.ask()
     order, line = world.order_address(ARGS), market.line_address(ARGS.line_id)
     for address in (order, line):
-        world.svm.airdrop(address, lamports)
+        world.svm.set_account(address, Account(lamports, b"", SYSTEM_PROGRAM))
     world.place_bid(ask, ARGS)
     assert world.order(order).base_atoms == FILL
     assert world.seq(ARGS.line_id) == 1

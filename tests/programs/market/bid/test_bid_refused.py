@@ -37,7 +37,7 @@ from anomi_sdk.program_errors import TransactionRefusedError
 from tests.programs.market.bid.ready import ARGS, FILL, first_bid
 from tests.programs.market.bid.world import ASK, DUE, BidArgs, BidWorld, line_id
 from tests.programs.market.world import BASE_ATOMS, AskArgs, TermsArgs, attestor_keys, attestors
-from tests.programs.world import UNIX_TIME_S
+from tests.programs.world import UNIX_TIME_S, with_data
 
 DUE_OF_FILL = DUE // 4
 
@@ -116,10 +116,12 @@ def test_bitmaps_of_other_quorums(world: BidWorld, k: int, n: int, depth: int) -
         TermsArgs(version=2, attestor_k=k, attestor_n=n, attestor_depth=depth, attestor_keys=attestor_keys(chosen.keys))
     )
     ask = world.ask(AskArgs(terms_version=2))
+    instruction = world.bid_instruction(ask, ARGS, terms_version=2, proof=bytes(256))
+    assert instruction.data[-1] == ARGS.bitmap
     for bitmap in range(256):
         good = bitmap.bit_count() == k and bitmap < 1 << n
-        instruction = world.bid_instruction(ask, replace(ARGS, bitmap=bitmap), terms_version=2, proof=bytes(256))
-        world.refused_unsigned(instruction, ProofPointAtInfinityError if good else BitmapInvalidError)
+        claimed = with_data(instruction, instruction.data[:-1] + bytes([bitmap]))
+        world.refused_unsigned(claimed, ProofPointAtInfinityError if good else BitmapInvalidError)
 
 
 def test_a_settlement_makes_older_attestations_stale(world: BidWorld) -> None:
