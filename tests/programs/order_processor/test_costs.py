@@ -44,7 +44,7 @@ def further_tries(world: TradeWorld, transfer: bytes, *, token: int = 1) -> int:
 def test_finalize_trade(world: TradeWorld, transfer: str) -> None:
     order = world.revealed()
     outcome = spent(world, world.finalize_instruction(order, Payment(nf=nf(transfer))))
-    assert outcome.compute_units <= 105_000 + TRY_UNITS * further_tries(world, nf(transfer)) <= 115_000
+    assert outcome.compute_units <= 101_500 + TRY_UNITS * further_tries(world, nf(transfer)) <= 115_000
     assert outcome.size_bytes == 1_023
 
 
@@ -55,7 +55,7 @@ def test_finalize_trade_with_a_new_token_account(world: TradeWorld) -> None:
     create = create_associated_token(world.authority.pubkey(), world.buyer.pubkey(), world.place.mint)
     outcome = spent(world, create, world.finalize_instruction(order))
     tries = further_tries(world, TRANSFER, token=2)
-    assert outcome.compute_units <= 126_000 + TRY_UNITS * tries <= 140_000
+    assert outcome.compute_units <= 122_000 + TRY_UNITS * tries <= 140_000
     assert outcome.size_bytes <= 1_160
 
 
@@ -64,7 +64,7 @@ def test_finalize_trade_with_lamports_at_the_nullifiers_address(world: TradeWorl
     order = world.revealed()
     world.svm.set_account(order_processor.nullifier_address(TRANSFER), Account(1, b"", Pubkey.default()))
     outcome = spent(world, world.finalize_instruction(order))
-    assert outcome.compute_units <= 108_000 + TRY_UNITS * further_tries(world, TRANSFER) <= 115_000
+    assert outcome.compute_units <= 104_000 + TRY_UNITS * further_tries(world, TRANSFER) <= 115_000
 
 
 def test_the_others(world: TradeWorld) -> None:
@@ -75,7 +75,7 @@ def test_the_others(world: TradeWorld) -> None:
     release = spent(world, world.seller_release_instruction(order), signers=(seller,))
     assert reveal.compute_units <= 2_800
     assert report.compute_units <= 2_300
-    assert release.compute_units <= 22_000 + TRY_UNITS * further_tries(world, TRANSFER)
+    assert release.compute_units <= 18_500 + TRY_UNITS * further_tries(world, TRANSFER)
 
 
 @pytest.mark.parametrize("revealed", [False, True])
