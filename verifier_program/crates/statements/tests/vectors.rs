@@ -87,6 +87,66 @@ fn rails_deployments_and_domains() {
     }
 }
 
+/// What only clients and circuits hash: the tags are the same here.
+#[test]
+fn identities_payees_nullifiers_and_messages() {
+    let file = vectors("identity.json");
+    let (payer, payee) = (&file["payer"], &file["payee"]);
+    assert_tagged::<4>(payer, generated::TAG_ID, &["id_secret", "rail", "payer_account"], "h");
+    assert_tagged::<4>(payer, generated::TAG_IDC, &["h", "rail", "payer_account"], "idc");
+    assert_tagged::<4>(payer, generated::TAG_LINE, &["id_secret", "idc", "deployment"], "line_id");
+    let key = ["rail", "payee_account", "payee_secret"];
+    assert_tagged::<4>(payee, generated::TAG_PAYEE_KEY, &key, "payee_key");
+    assert_tagged::<3>(payee, generated::TAG_PAYEE, &["payee_key", "payee_salt"], "payee_commit");
+    assert_tagged::<4>(payee, generated::TAG_NF, &["rail", "txid", "payee_key"], "nf");
+
+    let idc = |input: &Value| {
+        let h = tagged::<4>(input, generated::TAG_ID, &["id_secret", "rail", "payer_account"]);
+        let (rail, account) = (field(&input["rail"]), field(&input["payer_account"]));
+        poseidon([&word(generated::TAG_IDC.into()), &h, &rail, &account]).unwrap()
+    };
+    for case in entries(&vectors("solvency.json"), "cases") {
+        let of = |name: &str| field(&case["circuit_input"][name]);
+        let found = poseidon([
+            &word(generated::TAG_BALANCE.into()),
+            &of("deployment"),
+            &of("rail"),
+            &idc(&case["circuit_input"]),
+            &of("balance_minor_units"),
+            &of("issued_at_unix_s"),
+            &of("nonce"),
+        ]);
+        assert_eq!(found, Some(field(&case["message"])), "{case}");
+    }
+    for case in entries(&vectors("payment.json"), "cases") {
+        let of = |name: &str| field(&case["circuit_input"][name]);
+        let found = poseidon([
+            &word(generated::TAG_RECEIPT.into()),
+            &of("deployment"),
+            &of("rail"),
+            &idc(&case["circuit_input"]),
+            &of("payee_account"),
+            &of("amount_minor_units"),
+            &of("paid_at_unix_s"),
+            &of("txid"),
+            &of("nonce"),
+        ]);
+        assert_eq!(found, Some(field(&case["message"])), "{case}");
+    }
+}
+
+/// The hash of a tag and then these values of a vector.
+fn tagged<const N: usize>(vector: &Value, tag: u8, names: &[&str]) -> FieldBytes {
+    assert_eq!(names.len() + 1, N);
+    let mut words = vec![word(tag.into())];
+    words.extend(names.iter().map(|name| field(&vector[name])));
+    hash::<N>(&words)
+}
+
+fn assert_tagged<const N: usize>(vector: &Value, tag: u8, names: &[&str], expected: &str) {
+    assert_eq!(tagged::<N>(vector, tag, names), field(&vector[expected]), "{expected}");
+}
+
 #[test]
 fn attestor_sets() {
     let file = vectors("registry.json");
