@@ -18,8 +18,8 @@ from anomi_core.registry import AttestorSet
 from anomi_core.statements import PaymentStatement, PaymentWitness, SolvencyStatement, SolvencyWitness
 from anomi_sdk.generated import market
 from anomi_sdk.generated.market import Ask, SolvencyLine, line_address
+from anomi_sdk.generated.order_store import order_address
 from anomi_sdk.programs import BuiltProgram, load_program
-from anomi_sdk.rpc import Rpc
 from anomi_sdk.trade.buyer import Bid, Buyer
 from anomi_sdk.trade.journal import Journal
 from anomi_sdk.trade.markets import MarketRef
@@ -175,10 +175,17 @@ class TradeWorld(MarketWorld):
     def settler(self) -> Settler:
         return Settler(self.svm, self.authority)
 
-    def buyer(self, journal: Path | None = None, *, rpc: Rpc | None = None, wallet: Keypair | None = None) -> Buyer:
+    def buyer(
+        self,
+        journal: Path | None = None,
+        *,
+        wallet: Keypair | None = None,
+        fee_payer: Keypair | None = None,
+        micro_lamports_per_unit: int = 0,
+    ) -> Buyer:
         """A buyer's client as a new process would make it."""
         return Buyer(
-            rpc or self.svm,
+            self.svm,
             self.ref,
             identity=FARZAN,
             wallet=wallet or self.farzan,
@@ -186,6 +193,8 @@ class TradeWorld(MarketWorld):
             prover=self.prover,
             attestors=self.bank,
             clock=self.clock,
+            fee_payer=fee_payer,
+            micro_lamports_per_unit=micro_lamports_per_unit,
         )
 
     def ask_terms(self, **changes: object) -> AskTerms:
@@ -209,9 +218,19 @@ class TradeWorld(MarketWorld):
     def tokens(self, owner: Pubkey) -> int:
         return self.balance(associated_token_address(owner, self.ref.base_mint))
 
+    def line_id(self) -> bytes:
+        return FARZAN.line_id(RAIL, FARZAN_ACCOUNT, self.deployment).to_bytes(32, "big")
+
     def line(self) -> SolvencyLine:
-        line_id = FARZAN.line_id(RAIL, FARZAN_ACCOUNT, self.deployment).to_bytes(32, "big")
-        return self.read(SolvencyLine, line_address(line_id))
+        return self.read(SolvencyLine, line_address(self.line_id()))
+
+    def edit_line(self, **changes: object) -> None:
+        """Write fields of Farzan's line past every rule."""
+        self.edit(SolvencyLine, line_address(self.line_id()), **changes)
+
+    def order_address(self, seq: int) -> Pubkey:
+        """Where Farzan's order of this sequence number stands."""
+        return order_address(self.place.market, self.line_id(), seq)
 
     def ask(self, client_nonce: int = 1) -> Ask:
         return self.read(Ask, self.place.ask(self.ali.pubkey(), client_nonce))
