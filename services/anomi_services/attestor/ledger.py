@@ -107,6 +107,11 @@ class BankLedger:
         """Return the balance of an account."""
         return int(self._account(number)[0])
 
+    def total_minor_units(self) -> int:
+        """Return the sum of all balances, which no transfer changes."""
+        (total,) = self._db.execute("SELECT coalesce(sum(balance_minor_units), 0) FROM account").fetchone()
+        return int(total)
+
     def is_merchant(self, number: str) -> bool:
         """Tell whether an account belongs to a merchant, whose takings can be reversed by its customers."""
         return bool(self._account(number)[1])
