@@ -11,7 +11,7 @@ from solders.pubkey import Pubkey
 
 from anomi_cli.demo import raw
 from anomi_cli.demo.cast import Cast
-from anomi_cli.demo.first_trade import LIMIT_PRICE, MIN_FILL_ATOMS
+from anomi_cli.demo.first_trade import BASE_ATOMS, LIMIT_PRICE, MIN_FILL_ATOMS
 from anomi_cli.demo.stage import ATTESTORS
 from anomi_cli.demo.world import DEPTH
 from anomi_core import eddsa
@@ -40,9 +40,10 @@ def money_that_is_not_there(cast: Cast) -> None:
     world, stage = cast.world, cast.stage
     bilal = world.bilal
     bilal.vault.link_account(world.rail, bilal.typed_account)
-    trade = cast.buyer(bilal).open(Bid(bilal.account, 100_000_000, LIMIT_PRICE))
+    trade = cast.buyer(bilal).open(Bid(bilal.account, BASE_ATOMS, LIMIT_PRICE))
+    held = world.money(world.ledger.balance_minor_units(bilal.account))
     stage.refuses(
-        "Insufficient balance: Bilal, who has 20,000 PKR, bids for tokens that cost 28,500 PKR",
+        f"Insufficient balance: Bilal, who has {held}, bids for 100 USDC at 285 PKR",
         ATTESTORS,
         BalanceTooSmallError,
         trade.run,

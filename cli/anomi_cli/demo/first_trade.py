@@ -14,7 +14,7 @@ from anomi_sdk.trade.orders import OrderStatus
 from anomi_sdk.trade.seller import AskTerms
 from anomi_services.attestor.ledger import Transfer
 
-__all__ = ["LIMIT_PRICE", "MINUTE_S", "MIN_FILL_ATOMS", "PRICE", "WEEK_S", "pay", "run"]
+__all__ = ["BASE_ATOMS", "LIMIT_PRICE", "MINUTE_S", "MIN_FILL_ATOMS", "PRICE", "WEEK_S", "pay", "run"]
 
 PRICE: Final = 28_500
 LIMIT_PRICE: Final = 30_000
@@ -60,7 +60,7 @@ def _deploy(cast: Cast) -> None:
         terms = deployment.terms()
         stage.tell(
             f"market {deployment.market}: USDC against {world.rail.name} in {world.rail.currency}; "
-            f"fee {FEE_BPS / 100:.2f} %, {terms.attestor_k} of {terms.attestor_n} attestors"
+            f"fee {FEE_BPS / 100:.2f} %, {_quorum(cast)} have to sign"
         )
         stage.learned("everyone", "attestors' keys and their root", terms.attestor_root.hex())
         stage.learned("everyone", "windows to reveal, pay and prove", "30 min, 24 h, 6 h")
@@ -94,7 +94,7 @@ def _prove_solvency(cast: Cast) -> BuyerTrade:
         stage.tell(f"his account holds {world.money(held)}; nobody on chain will see that")
         trade = cast.buyer(farzan).open(Bid(farzan.account, BASE_ATOMS, LIMIT_PRICE, BASE_ATOMS))
         cast.take(trade, "attest_balance", "prove_solvency")
-        stage.tell("2 of 3 attestors signed what they saw; the proof shows it without showing them his wallet or order")
+        stage.tell(f"{_quorum(cast)} signed what they saw; they do not learn of his wallet or his order")
         stage.hidden("account number", "name", "balance", "identity secret", "exact time of the attestation")
     return trade
 
@@ -138,7 +138,7 @@ def _pay(cast: Cast, trade: BuyerTrade) -> None:
 def _prove_payment(cast: Cast, trade: BuyerTrade) -> None:
     with cast.stage.phase("7  The payment is proven"):
         cast.take(trade, "attest_receipt", "prove_payment")
-        cast.stage.tell("2 of 3 attestors signed the receipt; nothing of it is on chain yet")
+        cast.stage.tell(f"{_quorum(cast)} signed the receipt; nothing of it is on chain yet")
         cast.stage.hidden("both account numbers", "names", "transaction id", "exact amount and time", "identity secret")
 
 
@@ -151,3 +151,8 @@ def _settle(cast: Cast, trade: BuyerTrade) -> None:
         received = cast.world.chain.balance_atoms(cast.world.farzan.address)
         stage.tell(f"Settled: {tokens(released)} released, {tokens(received)} to Farzan, the fee is the treasury's")
         stage.hidden("both account numbers", "names", "transaction id", "exact amount and time")
+
+
+def _quorum(cast: Cast) -> str:
+    attestors = cast.world.attestor_set
+    return f"{attestors.k} of {len(attestors.keys)} attestors"

@@ -62,10 +62,15 @@ class Narrator:
     def refusal(self, row: RefusalRow) -> None:
         """Show one attempt and its refusal."""
         style = "green" if row.as_expected else "bold red"
-        changed = "" if row.unchanged else "; SOMETHING CHANGED"
+        kept = "nothing changed" if row.unchanged else "SOMETHING CHANGED"
+        totals = f"{kept}: {tokens(row.total_atoms)} and {_money(row.total_minor_units)} in all"
         self.say(f"✗ {row.attempt}")
-        self._console.print(Padding(Text(f"{row.refused_by}: {row.got}{changed}", style=style), (0, 0, 0, 2 * INDENT)))
-        self._console.print(Padding(Text(row.reason, style="dim"), (0, 0, 0, 2 * INDENT)))
+        for text in (
+            Text(f"{row.refused_by}: {row.got}", style=style),
+            Text(row.reason, style="dim"),
+            Text(totals, style="dim" if row.unchanged else "bold red"),
+        ):
+            self._console.print(Padding(text, (0, 0, 0, 2 * INDENT)))
 
     def closing(self, report: DemoReport) -> None:
         """Sum up: every refusal, every order, what steps cost, and that nothing was lost."""

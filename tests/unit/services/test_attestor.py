@@ -244,3 +244,10 @@ def test_quorum_not_reached_names_every_reason(scene: Scene, three: tuple[Attest
         collect(attestor_set, attestors, expected_balance_message(request), lambda a: a.attest_balance(request))
     assert {type(reason) for reason in caught.value.reasons.values()} == {BalanceTooSmallError}
     assert set(caught.value.reasons) == {0, 1, 2}
+
+
+def test_transfers_leave_the_total_as_it_is(scene: Scene) -> None:
+    assert scene.ledger.total_minor_units() == 1510
+    scene.ledger.transfer(TXID, FARZAN, ALI, 400, NOW)
+    assert scene.ledger.total_minor_units() == 1510
+    assert BankLedger().total_minor_units() == 0
