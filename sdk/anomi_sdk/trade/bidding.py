@@ -47,7 +47,7 @@ from anomi_sdk.trade.markets import (
     require_local_key,
 )
 from anomi_sdk.trade.orders import line_at, order_at
-from anomi_sdk.trade.prepared import STEP_COMPUTE_UNITS, Audience, Disclosure, Prepared, prepare, sign
+from anomi_sdk.trade.prepared import Audience, Disclosure, Prepared, prepare, sign
 from anomi_sdk.trade.records import BalanceAttested, BidSigned, BidVoided, OrderMatched, SolvencyProven
 from anomi_sdk.trade.seams import BalanceClaim
 
@@ -291,7 +291,6 @@ def _bid_step(desk: Desk, log: TradeLog, sight: Sight) -> Step:
         "place_bid_order",
         [instruction],
         payer=desk.fee_payer.pubkey(),
-        compute_units=STEP_COMPUTE_UNITS["place_bid_order"],
         discloses=_bid_discloses(desk, sight, balance),
         micro_lamports_per_unit=desk.micro_lamports_per_unit,
     )

@@ -32,7 +32,7 @@ from anomi_sdk.trade.buyer_steps import (
 )
 from anomi_sdk.trade.markets import MarketView, TermsView, field_bytes, read_market, read_terms, require_local_key
 from anomi_sdk.trade.orders import OrderStatus, OrderView, existing, read_order
-from anomi_sdk.trade.prepared import STEP_COMPUTE_UNITS, Audience, Disclosure, Prepared, prepare, sign
+from anomi_sdk.trade.prepared import Audience, Disclosure, Prepared, prepare, sign
 from anomi_sdk.trade.records import (
     FinalizeSigned,
     PayeeOpened,
@@ -260,7 +260,6 @@ def _report_step(desk: Desk, log: TradeLog, sight: _Sight) -> Step:
         "report_payment",
         [instruction],
         payer=desk.fee_payer.pubkey(),
-        compute_units=STEP_COMPUTE_UNITS["report_payment"],
         discloses=(
             Disclosure(Audience.CHAIN, "that the buyer says he has paid", ""),
             Disclosure(Audience.CHAIN, "the transfer's nullifier, which hides its id", nf.hex()),

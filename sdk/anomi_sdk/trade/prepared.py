@@ -103,16 +103,17 @@ def prepare(
     instructions: Sequence[Instruction],
     *,
     payer: Pubkey,
-    compute_units: int,
     discloses: Iterable[Disclosure],
+    creates_token_account: bool = False,
     micro_lamports_per_unit: int = 0,
 ) -> Prepared:
     """Return the unsigned transaction of `instructions`, with its compute budget before them and a fresh blockhash.
 
     It has been simulated, so that nobody is asked to sign a doomed one: raises the error class of the program that
-    refuses it, and TransactionTooLargeError. A price of a compute unit is paid for all `compute_units`, used or
-    not.
+    refuses it, and TransactionTooLargeError. `step` is one of STEP_COMPUTE_UNITS; a price of a compute unit is paid for
+    all of these, used or not.
     """
+    compute_units = STEP_COMPUTE_UNITS[step] + (CREATE_TOKEN_COMPUTE_UNITS if creates_token_account else 0)
     budget = [set_compute_unit_limit(compute_units)]
     if micro_lamports_per_unit:
         budget.append(set_compute_unit_price(micro_lamports_per_unit))

@@ -23,8 +23,6 @@ from anomi_sdk.rpc import DataMatch, Rpc
 from anomi_sdk.trade.markets import MarketRef, field_bytes, read_current_terms, read_market
 from anomi_sdk.trade.orders import OrderStatus, OrderView, existing, orders_where, read_order
 from anomi_sdk.trade.prepared import (
-    CREATE_TOKEN_COMPUTE_UNITS,
-    STEP_COMPUTE_UNITS,
     Audience,
     Disclosure,
     Prepared,
@@ -297,7 +295,7 @@ class Seller:
             step,
             [*before, instruction],
             payer=self.address,
-            compute_units=STEP_COMPUTE_UNITS[step] + (CREATE_TOKEN_COMPUTE_UNITS if before else 0),
             discloses=discloses,
+            creates_token_account=bool(before),
             micro_lamports_per_unit=self._price,
         )

@@ -16,8 +16,6 @@ from anomi_sdk.outcome import TransactionOutcome
 from anomi_sdk.rpc import Rpc
 from anomi_sdk.trade.orders import OrderView, read_order
 from anomi_sdk.trade.prepared import (
-    CREATE_TOKEN_COMPUTE_UNITS,
-    STEP_COMPUTE_UNITS,
     Audience,
     Disclosure,
     Prepared,
@@ -160,7 +158,6 @@ def prepare_expire(rpc: Rpc, payer: Pubkey, view: OrderView, *, micro_lamports_p
         "expire_order",
         [instruction],
         payer=payer,
-        compute_units=STEP_COMPUTE_UNITS["expire_order"],
         discloses=(Disclosure(Audience.CHAIN, "that the order's deadline passed without settlement", ""),),
         micro_lamports_per_unit=micro_lamports_per_unit,
     )
@@ -191,18 +188,16 @@ def _payout(
     micro_lamports_per_unit: int,
 ) -> Prepared:
     """Return a step that pays `owner`, whose token account it creates where there is none."""
-    instructions, compute_units = [instruction], STEP_COMPUTE_UNITS[step]
     token_account = rpc.accounts([associated_token_address(owner, mint)])[0]
-    if token_account is None or token_account.owner != TOKEN_PROGRAM:
-        instructions.insert(0, create_associated_token(payer, owner, mint))
-        compute_units += CREATE_TOKEN_COMPUTE_UNITS
+    creates = token_account is None or token_account.owner != TOKEN_PROGRAM
+    before = [create_associated_token(payer, owner, mint)] if creates else []
     return prepare(
         rpc,
         step,
-        instructions,
+        [*before, instruction],
         payer=payer,
-        compute_units=compute_units,
         discloses=discloses,
+        creates_token_account=creates,
         micro_lamports_per_unit=micro_lamports_per_unit,
     )
 
