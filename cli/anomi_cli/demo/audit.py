@@ -35,6 +35,7 @@ def broken_invariants(chain: Chain, *, issued_atoms: int) -> list[str]:
     lines, nullifiers = accounts_of(chain, SolvencyLine), accounts_of(chain, Nullifier)
     live = [view for view in orders if view.status in LIVE]
     settled = {view.address: view.order.nf for view in orders if view.status is OrderStatus.SETTLED}
+    line_of = {view.address: view.order.line_id for view in orders}
     listed = Counter[Pubkey]()
     for book in accounts_of(chain, Book).values():
         listed.update({leaf.ask: leaf.open_atoms for leaf in read_book(book.slab)})
@@ -57,7 +58,10 @@ def broken_invariants(chain: Chain, *, issued_atoms: int) -> list[str]:
         }
         == settled
         and len(nullifiers) == len(settled)
-        and all(order_processor.nullifier_address(nullifier.nf) == at for at, nullifier in nullifiers.items()),
+        and all(
+            order_processor.nullifier_address(line_of[nullifier.order], nullifier.nf) == at
+            for at, nullifier in nullifiers.items()
+        ),
         "no order stands between confirmed and settled": _none_is(orders, OrderStatus.PAYMENT_CONFIRMED),
         "all tokens together are what was issued": sum(held.values()) == issued_atoms == chain.supply_atoms(),
     }

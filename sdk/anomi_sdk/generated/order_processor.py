@@ -48,20 +48,20 @@ def authority_address_and_bump() -> tuple[Pubkey, int]:
 
 
 NULLIFIER_SEED: Final = b"nf"
-NULLIFIER_PDA: Final = PdaSpec("nullifier", PROGRAM_ID, NULLIFIER_SEED, (Field("nf", ByteArray(32)),))
+NULLIFIER_PDA: Final = PdaSpec("nullifier", PROGRAM_ID, NULLIFIER_SEED, (Field("line_id", ByteArray(32)), Field("nf", ByteArray(32))))
 
 
-def nullifier_address(nf: bytes) -> Pubkey:
-    """Return the address `nullifier`: one fiat transfer, spent.
+def nullifier_address(line_id: bytes, nf: bytes) -> Pubkey:
+    """Return the address `nullifier`: one fiat transfer of one solvency line, spent: a seller's word for another line's order cannot spend it.
 
-    The seeds are ["nf", nf].
+    The seeds are ["nf", line_id, nf].
     """
-    return nullifier_address_and_bump(nf)[0]
+    return nullifier_address_and_bump(line_id, nf)[0]
 
 
-def nullifier_address_and_bump(nf: bytes) -> tuple[Pubkey, int]:
+def nullifier_address_and_bump(line_id: bytes, nf: bytes) -> tuple[Pubkey, int]:
     """Return `nullifier_address` and its canonical bump."""
-    return find_address(NULLIFIER_PDA, nf)
+    return find_address(NULLIFIER_PDA, line_id, nf)
 
 
 NULLIFIER_TAG: Final = bytes.fromhex("12388ea5b59ebb85")
@@ -485,7 +485,7 @@ ERRORS: Final = {
     6326: ErrorSpec(6326, "ProveTooLate", "The time to prove has passed: the order can only expire"),
     6327: ErrorSpec(6327, "PaidBelowMinimum", "The payment is below the least that this order takes"),
     6328: ErrorSpec(6328, "BitmapInvalid", "The bitmap does not name exactly k of the n attestors"),
-    6329: ErrorSpec(6329, "NullifierAddressMismatch", "The nullifier account is not the address derived from the nullifier"),
+    6329: ErrorSpec(6329, "NullifierAddressMismatch", "The nullifier account is not the address derived from the order's line and the nullifier"),
     6330: ErrorSpec(6330, "NullifierAlreadySpent", "This transfer has settled an order already"),
     6331: ErrorSpec(6331, "DeadlineNotReached", "The order's deadline has not passed yet"),
     6332: ErrorSpec(6332, "PaymentKeyMismatch", "The account in the payment key's place is not the verifying key that the terms name"),

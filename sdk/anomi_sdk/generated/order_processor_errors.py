@@ -229,7 +229,7 @@ class BitmapInvalidError(OrderProcessorError):
 
 
 class NullifierAddressMismatchError(OrderProcessorError):
-    """The nullifier account is not the address derived from the nullifier."""
+    """The nullifier account is not the address derived from the order's line and the nullifier."""
 
     code = 6329
 

@@ -91,7 +91,7 @@ class OrderView:
 
     def nullifier(self, nf: bytes) -> Pubkey:
         """The account of a transfer's nullifier."""
-        return order_processor.nullifier_address(nf)
+        return order_processor.nullifier_address(self.order.line_id, nf)
 
 
 def existing(layout: type[_Layout], account: Account | None) -> _Layout | None:

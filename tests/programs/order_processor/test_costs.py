@@ -21,7 +21,7 @@ from anomi_sdk.trade.tokens import (
     create_associated_token,
 )
 from anomi_sdk.transactions import TRANSACTION_BYTES_MAX
-from tests.programs.order_processor.world import BUDGET, PROVE_BY, REVEAL_BY, TRANSFER, Payment, TradeWorld, nf
+from tests.programs.order_processor.world import BID, BUDGET, PROVE_BY, REVEAL_BY, TRANSFER, Payment, TradeWorld, nf
 
 TRY_UNITS = 1_500
 
@@ -34,7 +34,7 @@ def spent(world: TradeWorld, *instructions: Instruction, signers: tuple[Keypair,
 
 def further_tries(world: TradeWorld, transfer: bytes, *, token: int = 1) -> int:
     """Tries beyond the first for the nullifier's address, and `token` times for the buyer's token account."""
-    _, bump = order_processor.nullifier_address_and_bump(transfer)
+    _, bump = order_processor.nullifier_address_and_bump(BID.line_id, transfer)
     seeds = [bytes(world.buyer.pubkey()), bytes(TOKEN_PROGRAM), bytes(world.place.mint)]
     _, token_bump = Pubkey.find_program_address(seeds, ASSOCIATED_TOKEN_PROGRAM)
     return 255 - bump + token * (255 - token_bump)
@@ -62,7 +62,7 @@ def test_finalize_trade_with_a_new_token_account(world: TradeWorld) -> None:
 def test_finalize_trade_with_lamports_at_the_nullifiers_address(world: TradeWorld) -> None:
     """What someone who wants to make it dear can do: two more calls to the system program."""
     order = world.revealed()
-    world.svm.set_account(order_processor.nullifier_address(TRANSFER), Account(1, b"", Pubkey.default()))
+    world.svm.set_account(order_processor.nullifier_address(BID.line_id, TRANSFER), Account(1, b"", Pubkey.default()))
     outcome = spent(world, world.finalize_instruction(order))
     assert outcome.compute_units <= 104_000 + TRY_UNITS * further_tries(world, TRANSFER) <= 115_000
 

@@ -19,6 +19,7 @@ from tests.programs.market.bid.world import DUE, BidArgs, line_id
 from tests.programs.market.world import BASE_ATOMS, FEE_BPS, MIN_FILL_ATOMS, PRICE, AskArgs, Place
 from tests.programs.order_processor.world import (
     AWAITING,
+    BID,
     CONFIRMED,
     PAY_BY,
     PAYMENT,
@@ -249,7 +250,7 @@ def test_a_settled_order_is_settled_once(world: TradeWorld) -> None:
 @pytest.mark.parametrize("lamports", [1, 1_391_999, 1_392_000, 10**9])
 def test_lamports_at_the_nullifiers_address_do_not_block_it(world: TradeWorld, lamports: int) -> None:
     order = world.revealed()
-    address = order_processor.nullifier_address(TRANSFER)
+    address = order_processor.nullifier_address(BID.line_id, TRANSFER)
     rent = world.svm.minimum_balance_lamports(order_processor.NULLIFIER_BYTES)
     assert rent == 1_392_000
     world.svm.set_account(address, Account(lamports, b"", Pubkey.default()))

@@ -17,7 +17,7 @@ from anomi_sdk.program_errors import TransactionRefusedError
 from anomi_sdk.trade.tokens import TOKEN_PROGRAM, associated_token_address
 from tests.programs.market.bid.world import BidArgs, line_id
 from tests.programs.market.world import TOKEN_2022_PROGRAM, TermsArgs
-from tests.programs.order_processor.world import PROVE_BY, TRANSFER, TradeWorld, nf
+from tests.programs.order_processor.world import BID, PROVE_BY, TRANSFER, TradeWorld, nf
 from tests.programs.world import with_account, with_accounts, with_data
 
 SYSTEM_PROGRAM = Pubkey.default()
@@ -203,7 +203,9 @@ def _book(ready: Scene) -> Found:
 
 
 def _nullifier(ready: Scene) -> Found:
-    for other in (STRANGER, order_processor.nullifier_address(nf("another transfer")), ready.neighbour.ask):
+    another_transfer = order_processor.nullifier_address(BID.line_id, nf("another transfer"))
+    another_line = order_processor.nullifier_address(ready.neighbour.line_id, TRANSFER)
+    for other in (STRANGER, another_transfer, another_line, ready.neighbour.ask):
         yield other, errors.NullifierAddressMismatchError
 
 
@@ -273,6 +275,10 @@ def test_another_orders_accounts_all_at_once_are_refused(world: TradeWorld, name
     call = with_account(call, ready.index("ask"), pubkey=ready.neighbour.ask)
     ready.refuse(call, errors.LineMismatchError)
     call = with_account(call, ready.index("line"), pubkey=market.line_address(ready.neighbour.line_id))
+    if name == "finalize_trade":
+        ready.refuse(call, errors.NullifierAddressMismatchError)
+        nullifier = order_processor.nullifier_address(ready.neighbour.line_id, TRANSFER)
+        call = with_account(call, ready.index("nullifier"), pubkey=nullifier)
     last = {
         "finalize_trade": groth16_verifier_errors.ProofInvalidError,
         "release_by_seller": errors.SellerMismatchError,

@@ -10,7 +10,7 @@ from anomi_sdk.events import events_of
 from anomi_sdk.generated import market, order_processor, order_store
 from anomi_sdk.generated import order_processor_errors as errors
 from anomi_sdk.trade.tokens import associated_token_address
-from tests.programs.market.bid.world import DUE
+from tests.programs.market.bid.world import DUE, BidArgs, line_id
 from tests.programs.market.world import BASE_ATOMS, FEE_BPS
 from tests.programs.order_processor.world import (
     ASK,
@@ -93,6 +93,27 @@ def test_a_proven_transfer_is_released_for_no_other_order(world: TradeWorld) -> 
     world.finalized(first)
     call = world.seller_release_instruction(second)
     world.refused(call, signers=[world.seller_of(second)], code=errors.NullifierAlreadySpentError)
+
+
+def test_a_sellers_word_spends_no_other_lines_transfer(world: TradeWorld) -> None:
+    """A seller who has the money cannot use up the buyer's proof by an order of his own making."""
+    honest, seller = world.buyer, world.seller(2 * BASE_ATOMS)
+    ask = world.place_ask(seller, ASK)
+    world.buyer_token()
+    order = world.place_bid(ask)
+    world.accepted(world.reveal_instruction(order), signers=[seller])
+
+    world.buyer = world.user()
+    world.buyer_token()
+    accomplice = BidArgs(line_id=line_id("of an accomplice"), base_atoms=BASE_ATOMS)
+    sham = world.place_bid(world.place_ask(seller, replace(ASK, client_nonce=2)), accomplice)
+    world.accepted(world.reveal_instruction(sham), signers=[seller])
+    world.accepted(world.report_instruction(sham, TRANSFER), signers=[world.buyer])
+    world.accepted(world.seller_release_instruction(sham), signers=[seller])
+
+    world.buyer = honest
+    world.finalized(order)
+    assert (world.status(order), world.status(sham)) == (SETTLED, SETTLED)
 
 
 def test_an_order_is_released_once(world: TradeWorld) -> None:

@@ -180,7 +180,7 @@ class TradeWorld(BidWorld):
             vault=market.vault_address(stored.ask),
             line=market.line_address(stored.line_id),
             buyer_token=associated_token_address(stored.buyer, base_mint),
-            nullifier=order_processor.nullifier_address(payment.nf),
+            nullifier=order_processor.nullifier_address(stored.line_id, payment.nf),
             payment_key=self.stored_key("payment"),
             processor_authority=order_processor.authority_address(),
             proof=prove(self.payment_statement(order, payment).stmt()) if proof is None else proof,
@@ -201,7 +201,7 @@ class TradeWorld(BidWorld):
             vault=market.vault_address(stored.ask),
             line=market.line_address(stored.line_id),
             buyer_token=associated_token_address(stored.buyer, base_mint),
-            nullifier=order_processor.nullifier_address(transfer),
+            nullifier=order_processor.nullifier_address(stored.line_id, transfer),
             processor_authority=order_processor.authority_address(),
             nf=transfer,
         )
@@ -227,7 +227,8 @@ class TradeWorld(BidWorld):
         return self.order(order).status
 
     def nullifier(self, transfer: bytes) -> order_processor.Nullifier:
-        return self.read(order_processor.Nullifier, order_processor.nullifier_address(transfer))
+        """The nullifier of a transfer on the default bid's line."""
+        return self.read(order_processor.Nullifier, order_processor.nullifier_address(BID.line_id, transfer))
 
     def edit_order(self, order: Pubkey, **changes: object) -> order_store.MatchedOrder:
         """Write fields of an order past every rule."""

@@ -27,7 +27,7 @@ pub const AUTHORITY_ADDRESS: Address = Address::new_from_array([
 /// Its canonical bump.
 pub const AUTHORITY_BUMP: u8 = 254;
 
-/// PDA ["nf", `nf`]: one fiat transfer, spent.
+/// PDA ["nf", `line_id`, `nf`]: one fiat transfer of one solvency line, spent: a seller's word for another line's order cannot spend it.
 pub const NULLIFIER_SEED: &[u8] = b"nf";
 
 /// The seller, or the ask's delegate, tells the buyer whom to pay, encrypted.
@@ -312,7 +312,7 @@ pub enum OrderProcessorError {
     PaidBelowMinimum = 6327,
     /// The bitmap does not name exactly k of the n attestors.
     BitmapInvalid = 6328,
-    /// The nullifier account is not the address derived from the nullifier.
+    /// The nullifier account is not the address derived from the order's line and the nullifier.
     NullifierAddressMismatch = 6329,
     /// This transfer has settled an order already.
     NullifierAlreadySpent = 6330,

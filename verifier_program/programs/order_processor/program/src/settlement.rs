@@ -9,9 +9,11 @@ use order_store_interface::{
 };
 use pinocchio::{AccountView, ProgramResult};
 use quantities::{BaseAtoms, FiatMinorUnits, released_floor};
-use statements::FieldBytes;
 
-use crate::{accounts::sign, nullifier};
+use crate::{
+    accounts::sign,
+    nullifier::{self, Spent},
+};
 
 /// The accounts of a settlement, checked.
 pub(crate) struct Settlement<'a> {
@@ -30,8 +32,7 @@ pub(crate) struct Settlement<'a> {
 
 /// What is settled.
 pub(crate) struct Payment<'a> {
-    pub(crate) nf: &'a FieldBytes,
-    pub(crate) nullifier_bump: u8,
+    pub(crate) spent: Spent<'a>,
     pub(crate) paid_floor: FiatMinorUnits,
     pub(crate) released: BaseAtoms,
     pub(crate) now_unix_s: u64,
@@ -48,12 +49,12 @@ impl Settlement<'_> {
     /// Spends the transfer, confirms the order, has the market pay it out, and settles it. The market takes a confirmed order only,
     /// and the order is confirmed during this call only.
     pub(crate) fn settle(&mut self, payment: &Payment<'_>) -> ProgramResult {
-        let Payment { nf, nullifier_bump, paid_floor, released, now_unix_s } = *payment;
-        nullifier::spend(self.nullifier, self.payer, nf, nullifier_bump, self.order.address())?;
+        let Payment { ref spent, paid_floor, released, now_unix_s } = *payment;
+        nullifier::spend(self.nullifier, self.payer, spent, self.order.address())?;
         self.update_status(UpdateStatusArgs {
             status: Status::PaymentConfirmed as u8,
             now_unix_s: U64::new(now_unix_s),
-            nf: *nf,
+            nf: *spent.nf,
             paid_floor_minor_units: U64::new(paid_floor.0),
             released_atoms: U64::new(0),
         })?;

@@ -98,7 +98,7 @@ pub(crate) fn finalize_trade(accounts: &mut [AccountView], args: &[u8]) -> Progr
             return Err(OrderProcessorError::BitmapInvalid.into());
         }
         nullifier::check(&args.nf)?;
-        let nullifier_bump = nullifier::check_unspent(nullifier, &args.nf)?;
+        let spent = nullifier::check_unspent(nullifier, &order.line_id, &args.nf)?;
         let stmt = PaymentStatement {
             domain: &market.domain_payment,
             order_id: order.order_id.get(),
@@ -122,7 +122,7 @@ pub(crate) fn finalize_trade(accounts: &mut [AccountView], args: &[u8]) -> Progr
         }
         .invoke()?;
         let released = released(&order, paid_floor)?;
-        Payment { nf: &args.nf, nullifier_bump, paid_floor, released, now_unix_s: now }
+        Payment { spent, paid_floor, released, now_unix_s: now }
     };
     Settlement {
         payer,

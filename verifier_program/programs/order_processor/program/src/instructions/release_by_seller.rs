@@ -26,7 +26,7 @@ use crate::{
 /// Checks: fourteen accounts; exact data length; the seller signs; seller, order, ask, vault, line, the buyer's token account and
 /// the nullifier are writable; this program's authority; the two programs; the token program; the system program; the order is
 /// one; market, terms, ask and line are the order's; it is this seller's; payment is awaited; the nullifier is the one that the
-/// buyer reported; its account is at its address; it is unspent, so that the same transfer settles no other order by a proof.
+/// buyer reported; its account is at its address; it is unspent, so that the same transfer settles no other order of this line.
 /// Vault and token account are the market's to check.
 pub(crate) fn release_by_seller(accounts: &mut [AccountView], args: &[u8]) -> ProgramResult {
     let Some(
@@ -75,10 +75,10 @@ pub(crate) fn release_by_seller(accounts: &mut [AccountView], args: &[u8]) -> Pr
         if *nf == [0; 32] || *nf != order.reported_nf {
             return Err(OrderProcessorError::PaymentNotReported.into());
         }
-        let nullifier_bump = nullifier::check_unspent(nullifier, nf)?;
+        let spent = nullifier::check_unspent(nullifier, &order.line_id, nf)?;
         let paid_floor = FiatMinorUnits(order.due_minor_units.get());
         let released = released(&order, paid_floor)?;
-        Payment { nf, nullifier_bump, paid_floor, released, now_unix_s }
+        Payment { spent, paid_floor, released, now_unix_s }
     };
     Settlement {
         payer: seller,
