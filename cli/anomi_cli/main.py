@@ -35,6 +35,13 @@ COMMANDS = {
     "bench": ("anomi_cli.commands.bench:bench", "Measure compute units on chain, and proving time here."),
     "demo": ("anomi_cli.demo.command:demo", "Run the demonstration on real circuits, proofs and programs."),
     "localnet": ("anomi_cli.commands.localnet:localnet", "Serve the programs as a local JSON-RPC node, for tests."),
+    "vault": ("anomi_cli.commands.vault:vault", "Keep the identity behind your trades, encrypted."),
+    "seller": ("anomi_cli.commands.seller:seller", "Sell tokens for fiat money."),
+    "buyer": ("anomi_cli.commands.buyer:buyer", "Buy tokens with fiat money."),
+    "settle": ("anomi_cli.commands.settle:settle", "Finalize or expire anybody's order; collect fees."),
+    "order": ("anomi_cli.commands.order:order", "Look at a matched order."),
+    "book": ("anomi_cli.commands.book:book", "Look at a market's open asks."),
+    "bank": ("anomi_cli.commands.bank:bank", "Pay at the bank of a development market."),
     "doctor": ("anomi_cli.commands.doctor:doctor", "Check tools, artifacts and keys of this installation."),
 }
 """Name → (where the command lives, its line in the help). Loaded on use: `anomi --help` imports none of them."""

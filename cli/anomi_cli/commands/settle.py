@@ -1,0 +1,76 @@
+"""`anomi settle`: what anybody may do for others' orders. Nothing that it sends can pay itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+
+from anomi_cli.output import Output, common_options
+from anomi_cli.paths import EXISTING_FILE
+from anomi_cli.trade.options import Options, parse_address, trade_options
+from anomi_cli.trade.proof_file import read_payment_proof
+from anomi_cli.trade.steps import Steps
+from anomi_cli.trade.views import units_of_order
+from anomi_sdk.rpc_url import RpcUrl
+from anomi_sdk.trade.orders import read_order
+from anomi_sdk.trade.settlement import Settler
+
+__all__ = ["settle"]
+
+
+@click.group()
+def settle() -> None:
+    """End anybody's order: by a proof of payment, or because its deadline has passed. You pay the fee, no more."""
+
+
+@settle.command()
+@click.argument("order")
+@trade_options(wallet=True, steps=True)
+@common_options
+def expire(output: Output, order: str, options: Options) -> None:
+    """Give an overdue ORDER's tokens back to its ask, and free its buyer's line."""
+    address = parse_address(order)
+    with _settler(options) as (rpc, settler):
+        steps = Steps(output, yes=options.yes)
+        steps.take(lambda: settler.prepare_expire(address), settler.execute)
+        view = read_order(rpc, address)
+        units = units_of_order(rpc, view)
+    output.result({"order": units.order_json(view), "steps": steps.taken}, units.order_text(view))
+
+
+@settle.command()
+@click.argument("proof", type=EXISTING_FILE, metavar="PROOF.json")
+@trade_options(wallet=True, steps=True)
+@common_options
+def finalize(output: Output, proof: Path, options: Options) -> None:
+    """Settle an order by the proof that its buyer made with `anomi buyer prove`."""
+    address, payment = read_payment_proof(proof)
+    with _settler(options) as (rpc, settler):
+        steps = Steps(output, yes=options.yes)
+        steps.take(lambda: settler.prepare_finalize(address, payment), settler.execute)
+        view = read_order(rpc, address)
+        units = units_of_order(rpc, view)
+    output.result({"order": units.order_json(view), "steps": steps.taken}, units.order_text(view))
+
+
+@settle.command()
+@click.argument("ask")
+@trade_options(wallet=True, steps=True)
+@common_options
+def fees(output: Output, ask: str, options: Options) -> None:
+    """Pay what ASK's orders owe in fees to the treasury."""
+    address = parse_address(ask)
+    with _settler(options) as (_rpc, settler):
+        steps = Steps(output, yes=options.yes)
+        steps.take(lambda: settler.prepare_collect_fees(address), settler.execute)
+    output.result({"ask": str(address), "steps": steps.taken}, "the fees are the treasury's")
+
+
+@contextmanager
+def _settler(options: Options) -> Iterator[tuple[RpcUrl, Settler]]:
+    wallet = options.keypair()
+    with options.rpc() as rpc:
+        yield rpc, Settler(rpc, wallet, micro_lamports_per_unit=options.micro_lamports_per_unit)
