@@ -1,0 +1,74 @@
+//! Transforms against arkworks.
+#![allow(clippy::unwrap_used, reason = "a test panics")]
+
+mod oracle;
+
+use ark_bn254 as ark;
+use ark_ff::{FftField, Field as _};
+use ark_poly::{EvaluationDomain, Radix2EvaluationDomain};
+use bn254::{Domain, Field, Fr, MAX_LOG_SIZE, root_of_unity};
+use oracle::{any_fr, fr, from_fr};
+use proptest::prelude::*;
+
+fn check(k: u32, values: &[Fr], shift: &Fr, threads: usize) {
+    let ours = Domain::new(k).unwrap();
+    assert_eq!(ours.size(), values.len());
+    let theirs = Radix2EvaluationDomain::<ark::Fr>::new(values.len()).unwrap();
+    let coset = theirs.get_coset(fr(shift)).unwrap();
+    let oracle: Vec<ark::Fr> = values.iter().map(fr).collect();
+    let same = |ours: Vec<Fr>, theirs: Vec<ark::Fr>| assert!(ours.iter().map(fr).eq(theirs));
+    let run = |transform: &dyn Fn(&mut [Fr])| {
+        let mut values = values.to_vec();
+        transform(&mut values);
+        values
+    };
+    same(run(&|values| ours.fft(values, threads)), theirs.fft(&oracle));
+    same(run(&|values| ours.ifft(values, threads)), theirs.ifft(&oracle));
+    same(run(&|values| ours.coset_fft(values, shift, threads)), coset.fft(&oracle));
+    same(run(&|values| ours.coset_ifft(values, shift, threads)), coset.ifft(&oracle));
+    // The odd coset, of two vectors at once.
+    let odd = theirs.get_coset(fr(&root_of_unity(k + 1).unwrap())).unwrap();
+    let (mut first, mut second) = (values.to_vec(), values.iter().map(|value| -*value).collect::<Vec<_>>());
+    ours.to_odd_coset(&mut [&mut first, &mut second], threads);
+    same(first, odd.fft(&theirs.ifft(&oracle)));
+    let negated: Vec<ark::Fr> = oracle.iter().map(|value| -*value).collect();
+    same(second, odd.fft(&theirs.ifft(&negated)));
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(40))]
+    #[test]
+    fn transforms_are_arkworks(
+        (k, values) in (0u32..9).prop_flat_map(|k| (Just(k), prop::collection::vec(any_fr(), 1 << k))),
+        shift in any_fr(),
+        threads in 1usize..9,
+    ) {
+        prop_assume!(!shift.is_zero());
+        check(k, &values, &shift, threads);
+    }
+}
+
+#[test]
+fn large_transforms_are_arkworks() {
+    for (k, threads) in [(10, 1), (11, 2), (12, 3), (13, 8), (14, 2), (15, 3)] {
+        let values: Vec<Fr> = (0..1u64 << k).map(|i| Fr::from_u64(i * i).square()).collect();
+        check(k, &values, &Fr::from_u64(7), threads);
+    }
+}
+
+#[test]
+fn roots_have_their_order() {
+    assert_eq!(root_of_unity(MAX_LOG_SIZE), Some(from_fr(&ark::Fr::TWO_ADIC_ROOT_OF_UNITY)));
+    assert_eq!(root_of_unity(MAX_LOG_SIZE + 1), None);
+    for k in 1..=MAX_LOG_SIZE {
+        let root = fr(&root_of_unity(k).unwrap());
+        assert_eq!(root.pow([1u64 << (k - 1)]), -ark::Fr::ONE);
+    }
+    assert_eq!(root_of_unity(0), Some(Fr::ONE));
+}
+
+#[test]
+fn a_domain_needs_a_root_of_twice_its_size() {
+    assert!(Domain::new(MAX_LOG_SIZE).is_none());
+    assert!(Domain::new(u32::MAX).is_none());
+}
