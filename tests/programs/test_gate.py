@@ -32,7 +32,7 @@ PROOF_REFUSED = 1
 VECTOR = golden(1)
 DIGEST = hashlib.sha256(VECTOR.body).digest()
 KEY = verifying_key_address(DIGEST)
-BUMP_TRY_CU = 1_500
+BUMP_TRY_CU = 365
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
 """Compute units and bytes of whole transactions, in the best case and in the worst.
 
-What varies is luck, the derivation of an address costs 1,500 for each bump that it has to go down, and the depth of the
-book: the fullest one is written past the program, leaf by leaf as it would stand.
+What varies is luck, the derivation of an address costs 365 at most for each bump that it has to go down, and the depth
+of the book: the fullest one is written past the program, leaf by leaf as it would stand.
 """
 
 from __future__ import annotations
@@ -23,11 +23,11 @@ from tests.programs.market.world import BASE_ATOMS, PAYEE_COMMIT, AskArgs
 
 TARGET = 110_000
 """Of a whole bid, the first one of a line included."""
-PER_BUMP = 1_500
-FIRST_BID, LATER_BID = 92_000, 89_100
+PER_BUMP = 365
+FIRST_BID, LATER_BID = 90_000, 88_100
 FULL_BOOK = 2_100
 """What the deepest book and eight leaves looked at add to a bid."""
-RELEASE, RETURN, RETURN_FROM_FULL_BOOK = 8_600, 1_050, 1_650
+RELEASE, RETURN, RETURN_FROM_FULL_BOOK = 7_650, 1_050, 1_650
 ASK_PRICE = 8
 """In the fullest book: the eighth leaf."""
 ARGS = BidArgs(base_atoms=BASE_ATOMS // 4)
