@@ -16,9 +16,10 @@ from anomi_cli.trade.options import Options, parse_address, trade_options
 from anomi_cli.trade.steps import Steps
 from anomi_core.errors import RefusedError, UsageError
 from anomi_sdk.generated.market import Ask
+from anomi_sdk.layouts import AccountMissingError
 from anomi_sdk.rpc_url.errors import ClusterUnreachableError
 from anomi_sdk.trade.markets import read_current_terms
-from anomi_sdk.trade.orders import OrderStatus, read_order
+from anomi_sdk.trade.orders import OrderStatus, existing, read_order
 from anomi_sdk.trade.seller import AskTerms, AskView
 
 __all__ = ["AskChoiceError", "LifetimeUnreadableError", "seller"]
@@ -27,10 +28,11 @@ _LIFETIME: Final = re.compile(r"([0-9]{1,5})([hd])", re.ASCII)
 _SECONDS: Final = {"h": 3600, "d": 86_400}
 _WATCH_S: Final = 3.0
 _NUMBER_MAX: Final = 2**64 - 1
+_NUMBER: Final = re.compile(r"[0-9]{1,20}", re.ASCII)
 
 
 class AskChoiceError(UsageError):
-    """A seller has no such ask here, or several of which none was named."""
+    """A seller has no ask here, or several of which none was named."""
 
 
 class LifetimeUnreadableError(UsageError):
@@ -219,7 +221,10 @@ def _watch(output: Output, counter: SellerCounter, steps: Steps) -> None:
 
 
 def _chosen_ask(counter: SellerCounter, named: str | None) -> Pubkey:
-    """Return the ask of a number or address; the only one when none is named. Raises AskChoiceError."""
+    """Return the ask of a number or address; the only one when none is named.
+
+    Raises AskChoiceError and AccountMissingError.
+    """
     if named is None:
         asks = counter.seller.asks()
         if len(asks) != 1:
@@ -227,9 +232,13 @@ def _chosen_ask(counter: SellerCounter, named: str | None) -> Pubkey:
                 f"this wallet has {len(asks)} asks in the market: say which", hint="`anomi seller list` shows them"
             )
         return asks[0].address
-    if named.isascii() and named.isdigit() and 0 < len(named) <= len(str(_NUMBER_MAX)) and int(named) <= _NUMBER_MAX:
-        return counter.seller.ask_address(int(named))
-    return parse_address(named)
+    if _NUMBER.fullmatch(named) and int(named) <= _NUMBER_MAX:
+        address = counter.seller.ask_address(int(named))
+    else:
+        address = parse_address(named)
+    if existing(Ask, counter.rpc.accounts([address])[0]) is None:
+        raise AccountMissingError(f"there is no ask at {address}", hint="`anomi seller list` shows yours")
+    return address
 
 
 def _tell_ask(output: Output, counter: SellerCounter, address: Pubkey, steps: Steps) -> None:

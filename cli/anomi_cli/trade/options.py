@@ -24,6 +24,7 @@ __all__ = [
     "AddressUnreadableError",
     "MarketNotNamedError",
     "Options",
+    "VaultMissingError",
     "parse_address",
     "trade_options",
 ]
@@ -37,6 +38,10 @@ _FILE = click.Path(dir_okay=False, path_type=Path)
 
 class MarketNotNamedError(UsageError):
     """A command needs to know the market, and was not told."""
+
+
+class VaultMissingError(UsageError):
+    """A command needs the vault, and there is none in the folder."""
 
 
 class AddressUnreadableError(UsageError):
@@ -111,7 +116,7 @@ class Options:
         from anomi_sdk.trade.vault import open_vault
 
         if not self.vault_path.exists():
-            raise UsageError(f"there is no vault at {self.vault_path}", hint="`anomi vault create` makes one")
+            raise VaultMissingError(f"there is no vault at {self.vault_path}", hint="`anomi vault create` makes one")
         return open_vault(self.vault_path, passphrase_source(self.passphrase_fd))
 
 
