@@ -10,10 +10,11 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from anomi_core.errors import UsageError
 from anomi_core.field import FQ_MODULUS, FR_MODULUS
-from anomi_core.groth16 import G1Point, Proof, VerifyingKey
+from anomi_core.groth16 import G1Point, G2Point, Proof, VerifyingKey
 from anomi_core.groth16.curve import G1_GENERATOR, G2_GENERATOR, g2_multiply
 from anomi_core.spec import PUBLIC_INPUTS_MAX
 
@@ -60,7 +61,14 @@ class MeasuringKey:
         a, b = scalar_from(f"{seed} a"), scalar_from(f"{seed} b")
         total = self.ic[0] + sum(value * scalar for value, scalar in zip(public_inputs, self.ic[1:], strict=True))
         c = (a * b - self.alpha * self.beta - self.gamma * total) * pow(self.delta, -1, FR_MODULUS) % FR_MODULUS
-        return Proof(a=g1_multiply(G1_GENERATOR, a), b=g2_multiply(G2_GENERATOR, b), c=g1_multiply(G1_GENERATOR, c))
+        point_a, point_b = _points(a, b)
+        return Proof(a=point_a, b=point_b, c=g1_multiply(G1_GENERATOR, c))
+
+
+@lru_cache(maxsize=64)
+def _points(a: int, b: int) -> tuple[G1Point, G2Point]:
+    """Return a·G1 and b·G2, which are the same for every proof of one seed."""
+    return g1_multiply(G1_GENERATOR, a), g2_multiply(G2_GENERATOR, b)
 
 
 def scalar_from(text: str) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import statistics
+import sys
 import time
 from pathlib import Path
 
@@ -21,32 +22,32 @@ def bench() -> None:
 
 @bench.command()
 @click.option(
-    "--arch", type=click.Choice(["v0", "v3"]), default="v0", show_default=True, help="SBPF version of the program."
+    "--arch", type=click.Choice(["v0", "v3"]), default="v0", show_default=True, help="SBPF version of the programs."
 )
+@click.option("--seeds", type=click.IntRange(1, 10_000), default=100, show_default=True, help="Runs of each.")
 @common_options
-def cu(output: Output, arch: str) -> None:
-    """Compute units of groth16_verifier, whole transactions on the embedded SVM, beside the physical floor.
+def cu(output: Output, arch: str, seeds: int) -> None:
+    """Compute units, bytes and rent of every instruction of every program, on the embedded SVM.
 
-    The floor is what the curve syscalls alone cost: 73,612 + 4,174 a public input. `verify` derives no address, so its
-    figure does not vary with bump luck; `init` and `finalize` do, by 1,500 a bump tried.
+    Whole transactions with their compute-budget instructions, over SEEDS pinned seeds: what varies is how many bumps
+    the derived addresses take. Exit code 1 when a figure with a budget is above it in any run.
     """
+    from anomi_cli.cu_table import cu_text
     from anomi_cli.project import build_folder
     from anomi_sdk.bench_cu import PUBLIC_INPUT_COUNTS, measure
+    from anomi_sdk.generated import PROGRAMS
     from anomi_sdk.programs import load_program
 
-    program = load_program(build_folder() / "programs", "groth16_verifier", arch)
+    programs = [load_program(build_folder() / "programs", program.name, arch) for program in PROGRAMS]
     with output.progress() as progress:
-        progress.start("measuring", len(PUBLIC_INPUT_COUNTS))
-        report = measure(program, on_count=lambda _: progress.advance(1))
-    lines = [f"{'public inputs':>13}  {'verify CU':>9}  {'floor CU':>9}  {'above':>6}  {'bytes':>6}"]
-    lines += [
-        f"{row.public_inputs:>13}  {row.compute_units:>9,}  {row.floor_compute_units:>9,}  "
-        f"{row.overhead_compute_units:>6,}  {row.transaction_bytes:>6,}"
-        for row in report.verify
-    ]
-    lines.append(f"{report.runtime}, SBPF {report.architecture}, program {report.program_sha256}")
-    facts = {"runtime": report.runtime, "architecture": report.architecture, "program_sha256": report.program_sha256}
-    output.result({**report.figures(), **facts}, "\n".join(lines))
+        progress.start("measuring", seeds + len(PUBLIC_INPUT_COUNTS))
+        report = measure(programs, seeds, on_step=lambda: progress.advance(1))
+    exceeded = [figure for figure in report.budgets() if figure.is_exceeded]
+    output.result({"ok": not exceeded, **report.document()}, "" if output.as_json else cu_text(report))
+    for figure in exceeded:
+        click.echo(f"error: {figure.name} took {figure.compute_units:,} CU, budget {figure.budget:,}", err=True)
+    if exceeded:
+        sys.exit(1)
 
 
 @bench.command(name="prove")

@@ -1,19 +1,13 @@
-"""Compute units of groth16_verifier, measured on the embedded runtime: what `anomi bench cu` shows.
-
-Whole transactions are measured: one signature, no compute-budget instruction, one instruction of the program. Keys and
-proofs are `MeasuringKey`'s with full-size inputs, which the dearest path of the program takes.
+"""groth16_verifier alone, for every number of public inputs, beside what the curve syscalls alone cost.
 
 What varies: `verify` derives no address and treats every input alike, so its cost depends on their number only, up to
-a few units for the values. `init_key` derives the staging address and `finalize_key` the key's, and every bump tried
-costs BUMP_TRY_CU. The tries that these very addresses took are reported beside; an address takes more than k tries
-with probability 2⁻ᵏ, so one key in a thousand costs 15,000 units more than the luckiest.
+a few units for the values. `init_key` derives the staging address and `finalize_key` the key's.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from importlib.metadata import version
 from typing import Final
 
 from solders.instruction import Instruction
@@ -27,6 +21,7 @@ from anomi_core.groth16.solana import (
     verifying_key_body_hash,
 )
 from anomi_sdk import groth16_verifier
+from anomi_sdk.bench_cu.chain import BUDGET, BUDGET_CU, SEED, UNIX_TIME_S
 from anomi_sdk.generated.groth16_verifier import staging_address_and_bump, verifying_key_address_and_bump
 from anomi_sdk.measuring_key import MeasuringKey, scalar_from
 from anomi_sdk.outcome import TransactionOutcome
@@ -35,15 +30,13 @@ from anomi_sdk.svm import EmbeddedSvm
 from anomi_sdk.transactions import build_transaction
 
 __all__ = [
-    "BUMP_TRY_CU",
     "FLOOR_CU",
     "FLOOR_CU_PER_INPUT",
     "PUBLIC_INPUT_COUNTS",
-    "CuReport",
     "KeyCost",
     "VerifyCost",
     "floor_cu",
-    "measure",
+    "measure_verifier",
 ]
 
 FLOOR_CU: Final = 73_612
@@ -52,20 +45,15 @@ FLOOR_CU: Final = 73_612
 FLOOR_CU_PER_INPUT: Final = 4_174
 """One multiplication (3,840) and one addition (334) in G1 per public input."""
 
-BUMP_TRY_CU: Final = 1_500
-"""What the runtime charges for each bump tried when a program derives an address."""
-
 PUBLIC_INPUT_COUNTS: Final = tuple(range(13))
 
-_SEED: Final = "anomi bench cu"
-_UNIX_TIME_S: Final = 1_790_000_000
 _LAMPORTS: Final = 10_000_000_000
 _WRITE_BYTES: Final = 512
 
 
 @dataclass(frozen=True)
 class VerifyCost:
-    """One `verify` of a proof with this many public inputs."""
+    """One `verify` of a proof with this many public inputs, its compute-budget instructions included."""
 
     public_inputs: int
     compute_units: int
@@ -75,14 +63,14 @@ class VerifyCost:
     @property
     def overhead_compute_units(self) -> int:
         """What the program adds to what the syscalls alone cost."""
-        return self.compute_units - self.floor_compute_units
+        return self.compute_units - BUDGET_CU - self.floor_compute_units
 
 
 @dataclass(frozen=True)
 class KeyCost:
     """Storing one key of this many public inputs: opening it, writing 512 bytes of it, finalizing it.
 
-    `*_bump_tries` are the bumps that were tried for the addresses of this very run, at BUMP_TRY_CU each.
+    `*_bump_tries` are the bumps that were tried for the addresses of this very run.
     """
 
     public_inputs: int
@@ -95,63 +83,33 @@ class KeyCost:
     verifying_key_bump_tries: int
 
 
-@dataclass(frozen=True)
-class CuReport:
-    """Everything one run measured; `runtime` is the solders release, `program_sha256` the executable's."""
-
-    runtime: str
-    architecture: str
-    program_sha256: str
-    verify: tuple[VerifyCost, ...]
-    keys: tuple[KeyCost, ...]
-
-    def figures(self) -> dict[str, int]:
-        """Return the flat figures by name.
-
-        In CU `verify_n1`, `floor_n1`, `init_n1`, `write_n1`, `finalize_n1`, …; in bytes `verify_bytes_n1`, ….
-        """
-        figures = {f"verify_n{cost.public_inputs}": cost.compute_units for cost in self.verify}
-        figures |= {f"floor_n{cost.public_inputs}": cost.floor_compute_units for cost in self.verify}
-        figures |= {f"verify_bytes_n{cost.public_inputs}": cost.transaction_bytes for cost in self.verify}
-        figures |= {f"init_n{cost.public_inputs}": cost.init_compute_units for cost in self.keys}
-        figures |= {f"write_n{cost.public_inputs}": cost.write_compute_units for cost in self.keys}
-        figures |= {f"finalize_n{cost.public_inputs}": cost.finalize_compute_units for cost in self.keys}
-        return figures
-
-
 def floor_cu(public_inputs: int) -> int:
     """Return what the syscalls alone cost for one proof with this many full-size public inputs."""
     return FLOOR_CU + FLOOR_CU_PER_INPUT * public_inputs
 
 
-def measure(
+def measure_verifier(
     program: BuiltProgram,
     public_input_counts: Sequence[int] = PUBLIC_INPUT_COUNTS,
     *,
     on_count: Callable[[int], None] | None = None,
-) -> CuReport:
+) -> tuple[tuple[VerifyCost, ...], tuple[KeyCost, ...]]:
     """Store a key and verify a proof for each number of public inputs; `on_count` is called before each.
 
     Raises what the program refuses with, which on a sound build is nothing.
     """
-    svm = EmbeddedSvm(unix_time_s=_UNIX_TIME_S)
+    svm = EmbeddedSvm(unix_time_s=UNIX_TIME_S)
     svm.load(program)
-    payer = Keypair.from_seed(scalar_from(f"{_SEED} payer").to_bytes(32, "big"))
+    payer = Keypair.from_seed(scalar_from(f"{SEED} payer").to_bytes(32, "big"))
     svm.airdrop(payer.pubkey(), _LAMPORTS)
     verify, keys = [], []
     for count in public_input_counts:
         if on_count is not None:
             on_count(count)
-        key = MeasuringKey.derive(f"{_SEED} n={count}", count)
+        key = MeasuringKey.derive(f"{SEED} n={count}", count)
         keys.append(_store(svm, payer, verifying_key_body(key.verifying_key), count))
         verify.append(_verify(svm, payer, key, count))
-    return CuReport(
-        runtime=f"solders {version('solders')}",
-        architecture=program.architecture,
-        program_sha256=program.sha256,
-        verify=tuple(verify),
-        keys=tuple(keys),
-    )
+    return tuple(verify), tuple(keys)
 
 
 def _store(svm: EmbeddedSvm, payer: Keypair, body: bytes, count: int) -> KeyCost:
@@ -175,10 +133,10 @@ def _store(svm: EmbeddedSvm, payer: Keypair, body: bytes, count: int) -> KeyCost
 
 
 def _verify(svm: EmbeddedSvm, payer: Keypair, key: MeasuringKey, count: int) -> VerifyCost:
-    inputs = [scalar_from(f"{_SEED} n={count} input {index}") for index in range(count)]
+    inputs = [scalar_from(f"{SEED} n={count} input {index}") for index in range(count)]
     encoded = public_inputs_to_bytes(inputs)
     address = groth16_verifier.verifying_key_address(verifying_key_body_hash(verifying_key_body(key.verifying_key)))
-    proof = proof_to_bytes(key.prove(inputs, f"{_SEED} n={count} proof"))
+    proof = proof_to_bytes(key.prove(inputs, f"{SEED} n={count} proof"))
     outcome = _send(
         svm,
         payer,
@@ -189,7 +147,7 @@ def _verify(svm: EmbeddedSvm, payer: Keypair, key: MeasuringKey, count: int) -> 
 
 def _send(svm: EmbeddedSvm, payer: Keypair, instruction: Instruction) -> TransactionOutcome:
     transaction = build_transaction(
-        [instruction], payer=payer.pubkey(), signers=[payer], blockhash=svm.latest_blockhash()
+        [*BUDGET, instruction], payer=payer.pubkey(), signers=[payer], blockhash=svm.latest_blockhash()
     )
     return svm.send(transaction).require_success()
 
