@@ -170,18 +170,19 @@ _CONFIRMATION_POLL_S: Final = 2
 def resend(desk: Desk, step: str, recorded: bytes) -> Step | Waiting | None:
     """Return what to do about a recorded transaction whose effect cannot be seen: wait, send it again, or None.
 
-    The same signed transaction can go through only once, so sending it again is safe. None means that it is void: it
-    failed, or its blockhash has expired, and another has to be built.
+    The same signed transaction can go through only once, so sending it again is safe. None means that another has to be
+    built: it failed, or it would fail now, as when its blockhash has expired. Should it go through all the same, for a
+    node that lags, the next look at the chain finds it, and nothing can go through twice: a bid's order, a report and a
+    nullifier each have one place.
     """
     transaction = VersionedTransaction.from_bytes(recorded)
     signature = str(transaction.signatures[0])
-    alive = desk.rpc.is_blockhash_valid(transaction.message.recent_blockhash)
-    known = desk.rpc.outcome_of(signature)  # asked after the blockhash: once that is dead, this answer is final
+    known = desk.rpc.outcome_of(signature)
     if known is not None:
         if known.failure is not None:
             return None
         return Waiting(WaitFor.CONFIRMATION, desk.rpc.unix_time_s() + _CONFIRMATION_POLL_S)
-    if not alive or desk.rpc.simulate(transaction).failure is not None:
+    if desk.rpc.simulate(transaction).failure is not None:
         return None
 
     def take() -> TransactionOutcome:

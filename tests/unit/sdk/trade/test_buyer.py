@@ -6,11 +6,16 @@ from pathlib import Path
 
 import pytest
 from solders.keypair import Keypair
+from solders.transaction import VersionedTransaction
 
 from anomi_core.relations import CheckFailedError
 from anomi_core.spec import CLOCK_SKEW_S
 from anomi_sdk.generated import market
-from anomi_sdk.generated.market_errors import IssuedMinTooOldError, NoAskMatchesError
+from anomi_sdk.generated.market_errors import (
+    AttestationBeforeSettlementError,
+    IssuedMinTooOldError,
+    NoAskMatchesError,
+)
 from anomi_sdk.generated.order_processor_errors import ProveTooLateError
 from anomi_sdk.generated.order_store import MatchedOrder
 from anomi_sdk.trade.bidding import choose_issued_min
@@ -38,6 +43,7 @@ from anomi_sdk.trade.prepared import Audience, Prepared
 from anomi_sdk.trade.reveal import RevealCommitmentMismatchError
 from anomi_sdk.trade.seams import MadeProof
 from anomi_sdk.trade.seller import PayeeUnknownError
+from anomi_sdk.trade.tokens import associated_token_address
 from anomi_services.attestor.attestor import BalanceTooSmallError, ReceiptMismatchError
 from tests.programs.market.world import BASE_ATOMS, FEE_BPS, PRICE, AskArgs, TermsArgs
 from tests.unit.sdk.trade.crash import Fuse, KilledError, fused_buyer
@@ -152,6 +158,13 @@ def test_another_wallet_may_pay_the_fees(asked: TradeWorld) -> None:
     assert asked.tokens(penniless.pubkey()) == BASE_ATOMS - BASE_ATOMS * FEE_BPS // 10_000
 
 
+def test_lamports_at_the_buyers_token_address_do_not_hold_his_tokens_up(asked: TradeWorld) -> None:
+    """Anybody can send some there before the account is made."""
+    trade = bid_matched(asked)
+    asked.svm.airdrop(associated_token_address(asked.farzan.pubkey(), asked.ref.base_mint), 1_000_000)
+    assert settle(asked, trade) == Ended("settled", BASE_ATOMS)
+
+
 def test_every_transaction_fits_when_another_pays(asked: TradeWorld) -> None:
     buyer = asked.buyer(wallet=Keypair(), fee_payer=asked.user(), micro_lamports_per_unit=1000)
     trade = buyer.open(asked.bid())
@@ -234,6 +247,15 @@ def test_signatures_that_do_not_verify_are_no_quorum(asked: TradeWorld, monkeypa
     with pytest.raises(AttestorQuorumError, match="1 of these"):
         take(trade, "attest_balance")
     assert asked.buyer().resume(trade.number).prepare().step == "attest_balance"  # type: ignore[union-attr]
+
+
+def test_nothing_is_proven_that_the_relation_refuses(asked: TradeWorld, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("anomi_sdk.trade.bidding.quorum", lambda *_: ((0, 0, 1, 0), (1, 0, 1, 0)))
+    trade = asked.buyer().open(asked.bid())
+    take(trade, "attest_balance")
+    with pytest.raises(CheckFailedError):
+        take(trade, "prove_solvency")
+    assert asked.prover.calls == []
 
 
 @pytest.mark.parametrize("wrong", ["input", "length"])
@@ -329,6 +351,24 @@ def test_one_attestation_never_backs_two_trades_in_a_row(asked: TradeWorld) -> N
     take(second, "prove_solvency", "place_bid_order")
 
 
+def test_a_settlement_voids_a_proof_that_was_made_before_it(asked: TradeWorld) -> None:
+    """The sequence number still fits; what was proven is a balance from before the money left the account."""
+    buyer = asked.buyer()
+    first = bid_matched(asked, buyer, base_atoms=HALF, min_fill_atoms=HALF)
+    payee_shown(asked, first)
+    first.paid(**asked.pay(DUE // 2))  # type: ignore[arg-type]
+    take(first, "report_payment", "attest_receipt", "prove_payment")
+    second = buyer.open(asked.bid(base_atoms=HALF // 5, min_fill_atoms=1))
+    asked.bank.ledger.open_account("923111111111", "Friend", "pin", DUE)
+    asked.bank.ledger.transfer("33333333333", "923111111111", FARZAN_ACCOUNT, DUE, 1)
+    stale = step_to(second, "place_bid_order")
+    asked.clock.sleep(10)
+    take(first, "finalize_trade")
+    with pytest.raises(AttestationBeforeSettlementError):
+        second.execute(stale)
+    take(second, "attest_balance")
+
+
 def test_new_terms_need_new_attestations(asked: TradeWorld) -> None:
     trade = asked.buyer().open(asked.bid())
     step_to(trade, "place_bid_order")
@@ -378,13 +418,7 @@ def test_two_trades_do_not_bid_for_the_same_order(asked: TradeWorld) -> None:
     buyer = asked.buyer()
     first = buyer.open(asked.bid(base_atoms=HALF, min_fill_atoms=HALF))
     step_to(first, "place_bid_order")
-    fuse = Fuse()
-    dying = fused_buyer(asked, fuse).resume(first.number)
-    bid = dying.prepare()
-    assert isinstance(bid, Prepared)
-    fuse.at = len(fuse.seen) + 3
-    with pytest.raises(KilledError, match="before send"):
-        dying.execute(bid)
+    lost_bid(asked, first)
     second = asked.buyer().open(asked.bid(base_atoms=HALF, min_fill_atoms=HALF))
     with pytest.raises(BidInFlightError):
         take(second, "attest_balance", "prove_solvency", "place_bid_order")
@@ -395,12 +429,7 @@ def test_two_trades_do_not_bid_for_the_same_order(asked: TradeWorld) -> None:
 def test_a_bid_that_was_lost_is_given_up_when_its_blockhash_has_expired(asked: TradeWorld) -> None:
     trade = asked.buyer().open(asked.bid())
     step_to(trade, "place_bid_order")
-    fuse = Fuse()
-    dying = fused_buyer(asked, fuse).resume(trade.number)
-    bid = dying.prepare()
-    fuse.at = len(fuse.seen) + 3
-    with pytest.raises(KilledError, match="before send"):
-        dying.execute(bid)  # type: ignore[arg-type]
+    lost = VersionedTransaction.from_bytes(lost_bid(asked, trade))
     again = asked.buyer().resume(trade.number)
     with pytest.raises(TradeMatchedError):
         again.abandon()
@@ -408,9 +437,58 @@ def test_a_bid_that_was_lost_is_given_up_when_its_blockhash_has_expired(asked: T
         asked.svm.latest_blockhash()
     step = again.prepare()
     assert isinstance(step, Prepared)
-    assert step.message != bid.message  # type: ignore[union-attr]
+    assert step.message != lost.message
     again.execute(step)
     assert asked.prover.calls == ["solvency"], "the proof was still good"
+
+
+def lost_bid(asked: TradeWorld, trade: BuyerTrade) -> bytes:
+    """The process dies after it wrote its signed bid down and before it sent it; return what it wrote."""
+    fuse = Fuse()
+    dying = fused_buyer(asked, fuse).resume(trade.number)
+    bid = dying.prepare()
+    assert isinstance(bid, Prepared)
+    fuse.at = len(fuse.seen) + 3
+    with pytest.raises(KilledError, match="before send"):
+        dying.execute(bid)
+    recorded = Journal(asked.folder / "journal.db", FARZAN.journal_key()).progress(trade.number).bid
+    assert recorded is not None
+    return recorded.transaction
+
+
+def test_a_bid_that_failed_on_chain_is_replaced(asked: TradeWorld) -> None:
+    trade = asked.buyer().open(asked.bid())
+    step_to(trade, "place_bid_order")
+    transaction = VersionedTransaction.from_bytes(lost_bid(asked, trade))
+    asked.seller_client().cancel(asked.place.ask(asked.ali.pubkey()))
+    assert asked.svm.send(transaction).failure is not None
+    asked.place_ask(asked.seller(), AskArgs(client_nonce=2))
+    again = asked.buyer().resume(trade.number)
+    take(again, "place_bid_order")
+    assert asked.line().seq == 1
+
+
+def test_an_order_of_the_same_identity_and_another_wallet_is_not_taken_for_ones_own(asked: TradeWorld) -> None:
+    trade = asked.buyer().open(asked.bid(base_atoms=HALF, min_fill_atoms=HALF))
+    step_to(trade, "place_bid_order")
+    lost_bid(asked, trade)
+    other = asked.buyer(asked.folder / "elsewhere.db", wallet=asked.user())
+    bid_matched(asked, other, base_atoms=HALF, min_fill_atoms=HALF)
+    again = asked.buyer().resume(trade.number)
+    take(again, "attest_balance", "prove_solvency", "place_bid_order")
+    assert [view.order.seq for view in asked.seller_client().orders()] == [0, 1]
+
+
+@pytest.mark.parametrize("change", [{"base_atoms": HALF + 1}, {"base_atoms": HALF - 1}, {"price": PRICE + 1}])
+def test_an_order_that_the_bid_could_not_have_made_is_not_taken_for_its_own(
+    asked: TradeWorld, change: dict[str, object]
+) -> None:
+    trade = asked.buyer().open(asked.bid(base_atoms=HALF, min_fill_atoms=HALF))
+    step_to(trade, "place_bid_order")
+    lost_bid(asked, trade)
+    bid_matched(asked, asked.buyer(asked.folder / "elsewhere.db"), base_atoms=HALF, min_fill_atoms=HALF)
+    asked.edit(MatchedOrder, asked.order_address(0), **change)
+    take(asked.buyer().resume(trade.number), "attest_balance")
 
 
 def test_a_trade_is_abandoned_only_while_it_is_not_matched(asked: TradeWorld) -> None:
@@ -482,6 +560,17 @@ def test_the_payee_is_shown_120_seconds_after_the_reveal(asked: TradeWorld) -> N
     assert (to_pay.account, to_pay.due_minor_units, to_pay.least_minor_units) == (ALI_ACCOUNT, DUE, DUE // 10)
     assert to_pay.pay_by_unix_s == revealed_at + 24 * 3600
     assert ALI_ACCOUNT not in repr(to_pay)
+
+
+def test_the_payee_waits_for_the_slower_of_two_clocks(asked: TradeWorld) -> None:
+    trade = bid_matched(asked)
+    payee_shown(asked, trade)
+    asked.clock.unix_time_s = lambda: asked.svm.unix_time_s() - 1  # type: ignore[method-assign]
+    with pytest.raises(PayeeNotShownYetError):
+        trade.to_pay()
+    assert isinstance(trade.prepare(), Waiting)
+    asked.clock.sleep(1)
+    assert trade.to_pay().account == ALI_ACCOUNT
 
 
 def test_a_reveal_of_another_payee_is_not_shown(asked: TradeWorld) -> None:

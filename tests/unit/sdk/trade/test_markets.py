@@ -130,7 +130,12 @@ def test_a_key_is_the_provers_own_by_its_content(world: TradeWorld) -> None:
     with pytest.raises(VerifyingKeyForeignError):
         require_local_key(world.svm, OTHER, local, "solvency")
     with pytest.raises(AccountMissingError):
-        require_local_key(world.svm, world.place.mint.new_unique(), local, "solvency")
+        require_local_key(world.svm, Pubkey.from_bytes(b"\x08" * 32), local, "solvency")
+    other = world.account(world.stored_key("payment"))
+    assert other is not None
+    world.svm.set_account(stored, other)
+    with pytest.raises(VerifyingKeyForeignError):
+        require_local_key(world.svm, stored, local, "solvency")
 
 
 def test_a_ref_has_the_address_of_its_mint_and_rail(world: TradeWorld) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from anomi_sdk.generated import market
 from anomi_sdk.generated.market import Ask
-from anomi_sdk.generated.market_errors import AmountBelowMinimumError, ExpiryPassedError
+from anomi_sdk.generated.market_errors import AmountBelowMinimumError, AskNotListedError, ExpiryPassedError
 from anomi_sdk.generated.order_processor_errors import (
     DeadlineNotReachedError,
     OrderStatusMismatchError,
@@ -81,6 +81,17 @@ def test_a_doomed_ask_raises_the_programs_error_and_costs_nothing(world: TradeWo
         seller.prepare_ask(world.ask_terms(base_atoms=MIN_ASK_ATOMS - 1, min_fill_atoms=MIN_ASK_ATOMS - 1))
     with pytest.raises(ExpiryPassedError):
         seller.place_ask(world.ask_terms(expiry_unix_s=world.clock.unix_time_s()))
+    assert world.svm.snapshot() == before
+
+
+def test_a_step_that_became_doomed_after_it_was_prepared_costs_nothing(world: TradeWorld) -> None:
+    seller = world.seller_client()
+    ask = seller.place_ask(world.ask_terms()).address
+    prepared = seller.prepare_cancel(ask)
+    seller.cancel(ask)
+    before = world.svm.snapshot()
+    with pytest.raises(AskNotListedError):
+        seller.execute(prepared)
     assert world.svm.snapshot() == before
 
 
