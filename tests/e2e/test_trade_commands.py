@@ -79,20 +79,22 @@ class Somebody:
             process.communicate()
         return alive
 
-    def recorded(self, kind: str) -> Callable[[], bool]:
-        """Tell whether the journal holds a record of this kind; kinds stand in the clear."""
+    def records(self, kind: str) -> int:
+        """How many records of this kind the journal holds; kinds stand in the clear."""
+        path = self.state / "journal.sqlite3"
+        if not path.exists():
+            return 0
+        try:
+            with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as journal:
+                (count,) = journal.execute("SELECT count(*) FROM record WHERE kind = ?", (kind,)).fetchone()
+                return int(count)
+        except sqlite3.OperationalError:  # the tables are being made
+            return 0
 
-        def look() -> bool:
-            path = self.state / "journal.sqlite3"
-            if not path.exists():
-                return False
-            try:
-                with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as journal:
-                    return bool(journal.execute("SELECT 1 FROM record WHERE kind = ?", (kind,)).fetchone())
-            except sqlite3.OperationalError:  # the tables are being made
-                return False
-
-        return look
+    def one_more(self, kind: str) -> Callable[[], bool]:
+        """Tell whether the journal has got a record of this kind since now."""
+        before = self.records(kind)
+        return lambda: self.records(kind) > before
 
 
 @dataclass(frozen=True)
@@ -165,7 +167,7 @@ def test_a_whole_trade_through_kill_9(place: Place) -> None:
     assert (asked["open_atoms"], asked["price"], asked["listed"]) == (100_000_000, 28_500, True)
 
     # The bid, killed when it is signed and may or may not have been sent, then at a random moment.
-    assert farzan.killed("buyer", "bid", "100", "--limit", "300", when=farzan.recorded("BidSigned"))
+    assert farzan.killed("buyer", "bid", "100", "--limit", "300", when=farzan.one_more("BidSigned"))
     farzan.killed("buyer", "resume", when=after(chance.uniform(0.2, 2.0)))
     told = farzan.told("buyer", "resume", "--yes")
     assert (told["trade"], told["state"], told["waiting_for"]) == (1, "waiting", "reveal")
@@ -190,9 +192,9 @@ def test_a_whole_trade_through_kill_9(place: Place) -> None:
     # The payment, and its proof, killed at a random moment, then when the transaction that settles is signed.
     transfer = farzan.told("bank", "pay", "28500", "--from", FARZAN_ACCOUNT, "--to", told["to_pay"]["account"])
     paid = ("--txid", transfer["txid"], "--amount", "28500", "--at", str(transfer["paid_at_unix_s"]))
-    assert farzan.killed("buyer", "paid", "1", *paid, when=farzan.recorded("ReportSigned"))
+    assert farzan.killed("buyer", "paid", "1", *paid, when=farzan.one_more("ReportSigned"))
     farzan.killed("buyer", "resume", "1", when=after(chance.uniform(0.2, 2.0)))
-    farzan.killed("buyer", "resume", "1", when=farzan.recorded("FinalizeSigned"))
+    farzan.killed("buyer", "resume", "1", when=farzan.one_more("FinalizeSigned"))
     told = farzan.told("buyer", "resume", "1", "--yes")
     assert (told["state"], told["outcome"], told["released_atoms"]) == ("ended", "settled", 100_000_000)
 
@@ -231,16 +233,25 @@ def test_an_ask_from_the_deposit_to_the_withdrawal(place: Place) -> None:
     assert place.balance_atoms("ali") == before
 
 
-def test_a_bid_that_nobody_takes_is_blocked_and_given_up(place: Place) -> None:
+def test_a_bid_that_nobody_takes_leaves_nothing_to_resume(place: Place) -> None:
     farzan = place.farzan
     number = len(farzan.told("buyer", "status")["trades"]) + 1
     refused(farzan.run("buyer", "bid", "100", "--limit", "1", "--yes"), 1, "NoMatchError")
-    told = farzan.told("buyer", "status", str(number))["trades"]
-    assert [(trade["state"], trade["why"]) for trade in told] == [("blocked", "NoMatchError")]
-    assert farzan.told("buyer", "abandon", str(number)) == {"ok": True, "trade": number}
     assert farzan.told("buyer", "status", str(number))["trades"][0]["outcome"] == "abandoned"
     refused(farzan.run("buyer", "resume"), 2, "TradeChoiceError")
     refused(farzan.run("buyer", "resume", str(number + 1)), 2, "TradeUnknownError")
+
+
+def test_a_bid_whose_ask_went_away_is_blocked_and_given_up(place: Place) -> None:
+    farzan = place.farzan
+    number = len(farzan.told("buyer", "status")["trades"]) + 1
+    place.ali.told("seller", "ask", "10", "--price", "240", "--number", "8", "--yes")
+    assert farzan.killed("buyer", "bid", "10", "--limit", "240", when=farzan.one_more("BalanceAttested"))
+    place.ali.told("seller", "cancel", "8", "--yes")
+    (told,) = farzan.told("buyer", "status", str(number))["trades"]
+    assert (told["trade"], told["state"], told["why"]) == (number, "blocked", "NoMatchError")
+    assert farzan.told("buyer", "abandon") == {"ok": True, "trade": number}
+    assert farzan.told("buyer", "status", str(number))["trades"][0]["outcome"] == "abandoned"
 
 
 def test_a_market_of_others_has_no_attestors_within_reach(place: Place, tmp_path: Path) -> None:

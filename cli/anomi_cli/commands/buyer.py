@@ -15,7 +15,7 @@ from anomi_cli.trade.driving import Countdown, Standing, drive, standing_json, s
 from anomi_cli.trade.options import Options, trade_options
 from anomi_cli.trade.proof_file import write_payment_proof
 from anomi_cli.trade.steps import Steps
-from anomi_core.errors import RefusedError
+from anomi_core.errors import AnomiError, RefusedError
 from anomi_sdk.trade.buyer import Bid, BuyerTrade
 from anomi_sdk.trade.prepared import Prepared
 from anomi_sdk.trade.settlement import PaymentProof
@@ -64,7 +64,16 @@ def bid(
             limit_price=parse_units(limit, rail.exponent, "limit price"),
             min_fill_atoms=base_atoms if min_fill is None else parse_units(min_fill, decimals, "smallest fill"),
         )
-        _go_on(output, counter, counter.buyer.open(wanted), options, no_wait=no_wait)
+        alive = [number for number in counter.trades_here() if counter.journal.progress(number).ended is None]
+        if alive:
+            output.progress().note(f"under way already: {', '.join(f'trade {number}' for number in alive)}")
+        trade = counter.buyer.open(wanted)
+        try:
+            _go_on(output, counter, trade, options, no_wait=no_wait)
+        except AnomiError:
+            if counter.journal.progress(trade.number).records == 1:  # nothing was disclosed: there is nothing to resume
+                trade.abandon()
+            raise
 
 
 @buyer.command()

@@ -26,5 +26,5 @@ def show(output: Output, address: str, options: Options) -> None:
     wanted = parse_address(address)
     with options.rpc() as rpc:
         view = read_order(rpc, wanted)
-        units = units_of_order(rpc, view)
+        units = units_of_order(rpc, view, options)
     output.result({"order": units.order_json(view)}, units.order_text(view))

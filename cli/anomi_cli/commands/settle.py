@@ -37,7 +37,7 @@ def expire(output: Output, order: str, options: Options) -> None:
         steps = Steps(output, yes=options.yes)
         steps.take(lambda: settler.prepare_expire(address), settler.execute)
         view = read_order(rpc, address)
-        units = units_of_order(rpc, view)
+        units = units_of_order(rpc, view, options)
     output.result({"order": units.order_json(view), "steps": steps.taken}, units.order_text(view))
 
 
@@ -52,7 +52,7 @@ def finalize(output: Output, proof: Path, options: Options) -> None:
         steps = Steps(output, yes=options.yes)
         steps.take(lambda: settler.prepare_finalize(address, payment), settler.execute)
         view = read_order(rpc, address)
-        units = units_of_order(rpc, view)
+        units = units_of_order(rpc, view, options)
     output.result({"order": units.order_json(view), "steps": steps.taken}, units.order_text(view))
 
 

@@ -102,7 +102,7 @@ def _disclosed(item: Disclosure) -> dict[str, str]:
 
 def _shown(prepared: Prepared) -> str:
     lines = [prepared.step]
-    for audience in Audience:
+    for audience in (Audience.COUNTERPARTY, Audience.ATTESTORS, Audience.CHAIN):
         items = [item for item in prepared.discloses if item.to is audience]
         if items:
             lines.append(f"  learned by {audience.value}:")

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from anomi_cli.trade.amounts import format_time, format_units
+from anomi_cli.trade.options import Options
 from anomi_core.errors import RefusedError
 from anomi_core.rails import RAILS, Rail
 from anomi_sdk.generated.market import Market
@@ -69,7 +70,7 @@ class Units:
         told = self.ask_json(view)
         parts = [
             f"{self.tokens(told[name + '_atoms'])} {name}"
-            for name in ("open", "locked", "released", "returned")
+            for name in ("open", "locked", "released", "fees", "returned", "withdrawn")
             if told[name + "_atoms"]
         ]
         listed = f"listed until {format_time(view.ask.expiry_unix_s)}" if view.ask.listed else "not listed"
@@ -143,9 +144,15 @@ class Units:
         return "\n".join(lines)
 
 
-def units_of_order(rpc: Rpc, order: OrderView, symbol: str = "tokens") -> Units:
-    """Return how the market of an order writes its amounts. Raises RailUnknownError."""
+def units_of_order(rpc: Rpc, order: OrderView, options: Options) -> Units:
+    """Return how the market of an order writes its amounts. Raises RailUnknownError.
+
+    What people call the token is known where the market's folder was named.
+    """
     market = Market.read(rpc.accounts([order.order.market])[0])
+    symbol = "tokens"
+    if options.market_folder is not None and (file := options.market()).ref.address == order.order.market:
+        symbol = file.symbol
     for rail in RAILS:
         if field_bytes(rail.id()) == market.rail:
             return Units(market.base_decimals, symbol, rail)
