@@ -1,0 +1,140 @@
+"""Groth16 over BN254 in native code: resident provers, strict and batch verification, checks of witnesses.
+
+Every refusal is an exception of the project's one tree (`anomi_core.errors`), the same classes that the Python readers
+raise. All methods release the interpreter's lock while they work, and answer Ctrl-C.
+"""
+
+from collections.abc import Callable, Sequence
+from os import PathLike
+from typing import final
+
+from anomi_core.errors import AnomiError
+from anomi_core.groth16 import Proof as _Proof
+from anomi_core.groth16 import VerifyingKey as _VerifyingKey
+
+__all__ = ["ConstraintSystem", "Prover", "Verifier", "verify_batch"]
+
+@final
+class Prover:
+    """A Groth16 proving key, read and checked once, from which any number of proofs are made.
+
+    Methods may be called from several threads at once; they release the interpreter's lock.
+    """
+
+    def __new__(
+        cls,
+        zkey: str | PathLike[str],
+        *,
+        threads: int | None = None,
+        checked: Callable[[str], bool] | None = None,
+    ) -> Prover:
+        """Read a .zkey and check it: all of its structure, that both phases of its set-up have contributions, and every
+        point.
+
+        The points take longer than a proof; `checked`, called with the file's SHA-256 in hexadecimal, may return True
+        to say that this very file's were checked before. `threads` is by default what this process may use.
+
+        Raises FileUnreadableError, the errors of `anomi_prover.binfile`, WrongFieldError, CoordinateTooLargeError,
+        DamagedKeyError, PhaseTwoNotContributedError, NotEnoughMemoryError and what `check_verifying_key` raises.
+        """
+
+    @property
+    def sha256(self) -> str:
+        """The SHA-256 of the .zkey file, in hexadecimal."""
+
+    @property
+    def points_were_known(self) -> bool:
+        """Whether `checked` said that the points were checked before."""
+
+    @property
+    def n_vars(self) -> int:
+        """Wires, the constant included."""
+
+    @property
+    def n_public(self) -> int:
+        """Public signals."""
+
+    @property
+    def domain_size(self) -> int:
+        """Places of the evaluation domain, a power of two."""
+
+    @property
+    def is_development(self) -> bool:
+        """Whether phase 2 has beacons only, so that anyone can forge proofs: a development key."""
+
+    @property
+    def verifying_key(self) -> _VerifyingKey:
+        """The verifying key, checked."""
+
+    def prove(
+        self,
+        wtns: str | PathLike[str] | bytes,
+        *,
+        threads: int | None = None,
+        self_verify: bool = True,
+        constant_work: bool = False,
+        progress: Callable[[int], object] | None = None,
+        cancel: Callable[[], bool] | None = None,
+        timings: dict[str, float] | None = None,
+    ) -> tuple[_Proof, tuple[int, ...]]:
+        """Prove a witness: a .wtns file, or bytes with 32 little-endian bytes for each wire. Return the proof and the
+        public inputs.
+
+        The proof is verified before it is returned, unless `self_verify` is false: then a witness that violates a
+        constraint yields a proof that is none, and a damaged key one that may tell of the witness. With
+        `constant_work`, time and memory do not depend on the witness; it costs more, the first time twice.
+
+        `progress` is called with the thousandths done; `cancel` is asked from time to time whether to stop, and what
+        either raises stops the work too. `timings` is filled with the seconds of each stage; they tell of the witness.
+
+        Raises what reading a .wtns raises, WitnessLengthMismatchError, UnprovableWitnessError, DamagedKeyError,
+        CancelledError, NoRandomnessError, NotEnoughMemoryError.
+        """
+
+@final
+class Verifier:
+    """A verifying key, checked and prepared once."""
+
+    def __new__(cls, key: _VerifyingKey) -> Verifier:
+        """Check `key` as `anomi_core.groth16.check_verifying_key` does, raising what it raises, and prepare it."""
+
+    def verify(self, public_inputs: Sequence[int], proof: _Proof) -> None:
+        """Return when the proof is valid for the key and these public inputs; raise the exact refusal otherwise.
+
+        Raises what `check_public_inputs` and `check_proof` raise, in that order, then InvalidProofError.
+        """
+
+@final
+class ConstraintSystem:
+    """The constraints of a .r1cs file over BN254's scalars, to check full witnesses against."""
+
+    def __new__(cls, r1cs: str | PathLike[str]) -> ConstraintSystem:
+        """Read and check a .r1cs file; raises the errors of `anomi_prover.binfile` and WrongFieldError."""
+
+    @property
+    def n_wires(self) -> int:
+        """Wires, the constant included."""
+
+    @property
+    def n_constraints(self) -> int:
+        """How many constraints there are."""
+
+    @property
+    def n_public(self) -> int:
+        """Public signals: outputs, then public inputs."""
+
+    def first_violation(self, wtns: str | PathLike[str] | bytes, *, threads: int | None = None) -> int | None:
+        """Return the index of the first constraint that a full witness violates, or None.
+
+        The witness is a .wtns file, or bytes with 32 little-endian bytes for each wire. Raises what reading it raises,
+        and WireCountMismatchError.
+        """
+
+def verify_batch(
+    items: Sequence[tuple[Verifier, Sequence[int], _Proof]], *, threads: int | None = None
+) -> list[tuple[int, AnomiError]]:
+    """Verify many proofs, of one or several keys, by one random linear combination of their equations.
+
+    Returns the refused ones: place and exception of each, in order. An empty list means that all are valid; a false
+    proof passes by chance once in 2¹²⁸.
+    """
