@@ -1,8 +1,8 @@
 """Farzan's client as a process of its own: it takes his trade as far as it can, and may be killed at any moment.
 
 Usage: python -m tests.e2e.trade_buyer URL FOLDER, with the vault's passphrase on its standard input. In the folder are
-his wallet, his vault, his journal, the bank's files, and `payment.json` once he has paid. Each step is named on standard
-output before it is taken; the last line says what the process waits for, or how the trade ended.
+his wallet, his vault, his journal, the bank's files, and `payment.json` once he has paid. Each step is named on
+standard output before it is taken; the last line says what the process waits for, or how the trade ended.
 """
 
 from __future__ import annotations
