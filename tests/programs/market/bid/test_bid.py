@@ -157,7 +157,7 @@ def test_a_bid_for_more_takes_all_that_is_open(world: BidWorld) -> None:
 def test_the_last_atoms_may_be_fewer_than_the_smallest_fill(world: BidWorld) -> None:
     """A rest below the ask's smallest fill goes as a whole, and its smallest payment is all that is due for it."""
     ask = world.ask()
-    rest = MIN_FILL_ATOMS - 1
+    rest = MIN_FILL_ATOMS // 2
     world.place_bid(ask, BidArgs(base_atoms=BASE_ATOMS - rest))
     order = world.order(world.place_bid(ask, BidArgs(base_atoms=rest)))
     due = -(-rest * PRICE // 10**6)

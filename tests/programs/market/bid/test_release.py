@@ -137,6 +137,14 @@ def test_strikes_lead_to_a_cool_down(world: BidWorld) -> None:
     assert seen == [(1, 0), (2, 0), (0, until), (1, until)]
 
 
+def test_what_order_processor_says_was_paid_decides(world: BidWorld) -> None:
+    """The record's own floor is a receipt: order_processor writes the same number there."""
+    order = confirmed(world, paid=1)
+    tokens = world.buyer_token()
+    world.accepted_unsigned(world.release_instruction(order, DUE_OF_FILL))
+    assert world.balance(tokens) == FILL - FILL * FEE_BPS // 10_000
+
+
 def test_a_pause_or_revoked_terms_stop_no_release(world: BidWorld) -> None:
     order = confirmed(world)
     world.edit(market.Market, world.place.market, paused=True)
