@@ -60,6 +60,20 @@ pub trait Field:
     }
 }
 
+/// A prime field whose elements are four limbs in Montgomery form.
+pub(crate) trait Prime: Field {
+    /// The modulus p, little-endian limbs.
+    const MODULUS: [u64; 4];
+    /// -1/p mod 2^64.
+    const INV: u64;
+
+    /// The element of limbs in Montgomery form that are less than p.
+    fn from_limbs(limbs: [u64; 4]) -> Self;
+
+    /// The limbs in Montgomery form.
+    fn limbs(&self) -> &[u64; 4];
+}
+
 /// Replaces each element by its inverse with one inversion in all; zeros stay zeros.
 pub fn batch_inverse<F: Field>(values: &mut [F]) {
     let mut products = Vec::with_capacity(values.len());
@@ -93,8 +107,6 @@ macro_rules! prime_field {
         impl $name {
             /// The modulus, little-endian limbs.
             pub const MODULUS: [u64; 4] = $modulus;
-            /// -1/modulus mod 2^64.
-            pub const INV: u64 = $inv;
             /// 2^512 mod the modulus: a plain integer times this is its Montgomery form.
             pub(crate) const R2: Self = Self($r2);
 
@@ -159,6 +171,21 @@ macro_rules! prime_field {
             }
         }
 
+        impl Prime for $name {
+            const MODULUS: [u64; 4] = $modulus;
+            const INV: u64 = $inv;
+
+            #[inline(always)]
+            fn from_limbs(limbs: [u64; 4]) -> Self {
+                Self(limbs)
+            }
+
+            #[inline(always)]
+            fn limbs(&self) -> &[u64; 4] {
+                &self.0
+            }
+        }
+
         impl Add for $name {
             type Output = Self;
             #[inline(always)]
@@ -179,6 +206,10 @@ macro_rules! prime_field {
             type Output = Self;
             #[inline]
             fn mul(self, other: Self) -> Self {
+                #[cfg(target_arch = "x86_64")]
+                if crate::adx::is_available() {
+                    return <crate::adx::Adx as crate::backend::Arithmetic>::mul(&self, &other);
+                }
                 Self(limbs::mont_mul(&self.0, &other.0, &$modulus, $inv))
             }
         }

@@ -5,17 +5,25 @@
 //! machine.
 #![deny(missing_docs)]
 
+#[cfg(target_arch = "x86_64")]
+mod adx;
+mod backend;
 mod curve;
 mod field;
 mod fq2;
+#[cfg(target_arch = "x86_64")]
+mod ifma;
 mod limbs;
 mod msm;
 mod ntt;
+mod pairs;
+mod threads;
 
 pub use {
+    backend::Backend,
     curve::{Affine, CurveField, G1, G1Affine, G2, G2Affine, Point},
     field::{Field, Fq, Fr, batch_inverse},
     fq2::Fq2,
-    msm::{msm_g1, msm_g2},
+    msm::{Bases, Options, finite, msm_g1, msm_g2, msm_multi},
     ntt::{Domain, MAX_LOG_SIZE, root_of_unity},
 };

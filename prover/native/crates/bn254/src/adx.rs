@@ -1,0 +1,198 @@
+//! Montgomery multiplication by BMI2 and ADX: `mulx` leaves the flags alone, `adcx` and `adox` are two chains of carries.
+
+use core::{
+    arch::asm,
+    sync::atomic::{AtomicU8, Ordering},
+};
+
+use crate::{backend::Arithmetic, field::Prime, limbs};
+
+/// Whether this CPU has BMI2 and ADX.
+#[inline(always)]
+pub(crate) fn is_available() -> bool {
+    // 0: not asked yet; 1: no; 2: yes.
+    static ANSWER: AtomicU8 = AtomicU8::new(0);
+    match ANSWER.load(Ordering::Relaxed) {
+        2 => true,
+        1 => false,
+        _ => {
+            let yes = is_x86_feature_detected!("bmi2") && is_x86_feature_detected!("adx");
+            ANSWER.store(1 + yes as u8, Ordering::Relaxed);
+            yes
+        }
+    }
+}
+
+/// Scalar arithmetic of this module. To be used only on a CPU that has it.
+pub(crate) struct Adx;
+
+impl Arithmetic for Adx {
+    #[inline(always)]
+    fn mul<P: Prime>(a: &P, b: &P) -> P {
+        // SAFETY: a backend with this arithmetic exists only on a CPU that has BMI2 and ADX.
+        P::from_limbs(unsafe { mont_mul(a.limbs(), b.limbs(), &P::MODULUS, P::INV) })
+    }
+}
+
+/// Montgomery's product `a·b/2^256 mod p`, for `a, b < p < 2^254` and `inv = -1/p mod 2^64`.
+///
+/// # Safety
+///
+/// The CPU has BMI2 and ADX.
+#[inline(always)]
+pub(crate) unsafe fn mont_mul(a: &[u64; 4], b: &[u64; 4], p: &'static [u64; 4], inv: u64) -> [u64; 4] {
+    let (t0, t1, t2, t3): (u64, u64, u64, u64);
+    // Per limb of b: t += a·b[i] with five limbs, then t = (t + m·p)/2^64. p's free bits keep t[4] + carry in 64 bits.
+    // SAFETY: reads only the twelve limbs behind the pointers; the CPU has the instructions.
+    unsafe {
+        asm!(
+            "mov rdx, qword ptr [{b}]",
+            "mulx {t1}, {t0}, qword ptr [{a}]",
+            "mulx {t2}, {lo}, qword ptr [{a} + 8]",
+            "add {t1}, {lo}",
+            "mulx {t3}, {lo}, qword ptr [{a} + 16]",
+            "adc {t2}, {lo}",
+            "mulx {t4}, {lo}, qword ptr [{a} + 24]",
+            "adc {t3}, {lo}",
+            "adc {t4}, 0",
+            // Reduce.
+            "mov rdx, {inv}",
+            "imul rdx, {t0}",
+            "xor {lo:e}, {lo:e}",
+            "mulx {hi}, {lo}, qword ptr [{p}]",
+            "adcx {lo}, {t0}",
+            "mov {t0}, {hi}",
+            "adcx {t0}, {t1}",
+            "mulx {t1}, {lo}, qword ptr [{p} + 8]",
+            "adox {t0}, {lo}",
+            "adcx {t1}, {t2}",
+            "mulx {t2}, {lo}, qword ptr [{p} + 16]",
+            "adox {t1}, {lo}",
+            "adcx {t2}, {t3}",
+            "mulx {t3}, {lo}, qword ptr [{p} + 24]",
+            "adox {t2}, {lo}",
+            "mov {lo:e}, 0",
+            "adcx {t3}, {lo}",
+            "adox {t3}, {t4}",
+            // Limb 1.
+            "mov rdx, qword ptr [{b} + 8]",
+            "xor {lo:e}, {lo:e}",
+            "mulx {hi}, {lo}, qword ptr [{a}]",
+            "adox {t0}, {lo}",
+            "adcx {t1}, {hi}",
+            "mulx {hi}, {lo}, qword ptr [{a} + 8]",
+            "adox {t1}, {lo}",
+            "adcx {t2}, {hi}",
+            "mulx {hi}, {lo}, qword ptr [{a} + 16]",
+            "adox {t2}, {lo}",
+            "adcx {t3}, {hi}",
+            "mulx {t4}, {lo}, qword ptr [{a} + 24]",
+            "adox {t3}, {lo}",
+            "mov {lo:e}, 0",
+            "adcx {t4}, {lo}",
+            "adox {t4}, {lo}",
+            "mov rdx, {inv}",
+            "imul rdx, {t0}",
+            "xor {lo:e}, {lo:e}",
+            "mulx {hi}, {lo}, qword ptr [{p}]",
+            "adcx {lo}, {t0}",
+            "mov {t0}, {hi}",
+            "adcx {t0}, {t1}",
+            "mulx {t1}, {lo}, qword ptr [{p} + 8]",
+            "adox {t0}, {lo}",
+            "adcx {t1}, {t2}",
+            "mulx {t2}, {lo}, qword ptr [{p} + 16]",
+            "adox {t1}, {lo}",
+            "adcx {t2}, {t3}",
+            "mulx {t3}, {lo}, qword ptr [{p} + 24]",
+            "adox {t2}, {lo}",
+            "mov {lo:e}, 0",
+            "adcx {t3}, {lo}",
+            "adox {t3}, {t4}",
+            // Limb 2.
+            "mov rdx, qword ptr [{b} + 16]",
+            "xor {lo:e}, {lo:e}",
+            "mulx {hi}, {lo}, qword ptr [{a}]",
+            "adox {t0}, {lo}",
+            "adcx {t1}, {hi}",
+            "mulx {hi}, {lo}, qword ptr [{a} + 8]",
+            "adox {t1}, {lo}",
+            "adcx {t2}, {hi}",
+            "mulx {hi}, {lo}, qword ptr [{a} + 16]",
+            "adox {t2}, {lo}",
+            "adcx {t3}, {hi}",
+            "mulx {t4}, {lo}, qword ptr [{a} + 24]",
+            "adox {t3}, {lo}",
+            "mov {lo:e}, 0",
+            "adcx {t4}, {lo}",
+            "adox {t4}, {lo}",
+            "mov rdx, {inv}",
+            "imul rdx, {t0}",
+            "xor {lo:e}, {lo:e}",
+            "mulx {hi}, {lo}, qword ptr [{p}]",
+            "adcx {lo}, {t0}",
+            "mov {t0}, {hi}",
+            "adcx {t0}, {t1}",
+            "mulx {t1}, {lo}, qword ptr [{p} + 8]",
+            "adox {t0}, {lo}",
+            "adcx {t1}, {t2}",
+            "mulx {t2}, {lo}, qword ptr [{p} + 16]",
+            "adox {t1}, {lo}",
+            "adcx {t2}, {t3}",
+            "mulx {t3}, {lo}, qword ptr [{p} + 24]",
+            "adox {t2}, {lo}",
+            "mov {lo:e}, 0",
+            "adcx {t3}, {lo}",
+            "adox {t3}, {t4}",
+            // Limb 3.
+            "mov rdx, qword ptr [{b} + 24]",
+            "xor {lo:e}, {lo:e}",
+            "mulx {hi}, {lo}, qword ptr [{a}]",
+            "adox {t0}, {lo}",
+            "adcx {t1}, {hi}",
+            "mulx {hi}, {lo}, qword ptr [{a} + 8]",
+            "adox {t1}, {lo}",
+            "adcx {t2}, {hi}",
+            "mulx {hi}, {lo}, qword ptr [{a} + 16]",
+            "adox {t2}, {lo}",
+            "adcx {t3}, {hi}",
+            "mulx {t4}, {lo}, qword ptr [{a} + 24]",
+            "adox {t3}, {lo}",
+            "mov {lo:e}, 0",
+            "adcx {t4}, {lo}",
+            "adox {t4}, {lo}",
+            "mov rdx, {inv}",
+            "imul rdx, {t0}",
+            "xor {lo:e}, {lo:e}",
+            "mulx {hi}, {lo}, qword ptr [{p}]",
+            "adcx {lo}, {t0}",
+            "mov {t0}, {hi}",
+            "adcx {t0}, {t1}",
+            "mulx {t1}, {lo}, qword ptr [{p} + 8]",
+            "adox {t0}, {lo}",
+            "adcx {t1}, {t2}",
+            "mulx {t2}, {lo}, qword ptr [{p} + 16]",
+            "adox {t1}, {lo}",
+            "adcx {t2}, {t3}",
+            "mulx {t3}, {lo}, qword ptr [{p} + 24]",
+            "adox {t2}, {lo}",
+            "mov {lo:e}, 0",
+            "adcx {t3}, {lo}",
+            "adox {t3}, {t4}",
+            a = in(reg) a.as_ptr(),
+            b = in(reg) b.as_ptr(),
+            p = in(reg) p.as_ptr(),
+            inv = in(reg) inv,
+            t0 = out(reg) t0,
+            t1 = out(reg) t1,
+            t2 = out(reg) t2,
+            t3 = out(reg) t3,
+            t4 = out(reg) _,
+            lo = out(reg) _,
+            hi = out(reg) _,
+            out("rdx") _,
+            options(pure, readonly, nostack)
+        );
+    }
+    limbs::reduce_once(&[t0, t1, t2, t3], p)
+}

@@ -1,0 +1,77 @@
+//! Which instructions the kernels use: chosen once at run time, so that a generic build is fast.
+
+use crate::{field::Prime, limbs};
+
+/// A way to do arithmetic that this CPU can do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Backend {
+    /// Plain Rust.
+    Portable,
+    /// BMI2 and ADX: `mulx` with two chains of carries.
+    #[cfg(target_arch = "x86_64")]
+    Adx,
+    /// AVX-512 IFMA (with F and VBMI2): eight lanes of 52-bit limbs; BMI2 and ADX where there are no eight.
+    #[cfg(target_arch = "x86_64")]
+    Ifma,
+}
+
+impl Backend {
+    /// What this CPU can do, slowest first.
+    pub fn available() -> Vec<Self> {
+        let mut backends = vec![Self::Portable];
+        #[cfg(target_arch = "x86_64")]
+        if is_x86_feature_detected!("bmi2") && is_x86_feature_detected!("adx") {
+            backends.push(Self::Adx);
+            if is_x86_feature_detected!("avx512f")
+                && is_x86_feature_detected!("avx512ifma")
+                && is_x86_feature_detected!("avx512vbmi2")
+            {
+                backends.push(Self::Ifma);
+            }
+        }
+        backends
+    }
+
+    /// The fastest that this CPU can do.
+    pub fn best() -> Self {
+        Self::available().pop().unwrap_or(Self::Portable)
+    }
+}
+
+/// Scalar arithmetic of one backend, for kernels that are compiled once for each.
+pub(crate) trait Arithmetic {
+    /// Montgomery's product with R = 2^256.
+    fn mul<P: Prime>(a: &P, b: &P) -> P;
+}
+
+/// Plain Rust.
+pub(crate) struct Portable;
+
+impl Arithmetic for Portable {
+    #[inline(always)]
+    fn mul<P: Prime>(a: &P, b: &P) -> P {
+        P::from_limbs(limbs::mont_mul(a.limbs(), b.limbs(), &P::MODULUS, P::INV))
+    }
+}
+
+/// Runs an expression with the type of a backend's scalar arithmetic.
+macro_rules! with_arithmetic {
+    ($backend:expr, $name:ident => $run:expr) => {{
+        #[allow(unreachable_patterns, reason = "on a CPU without other backends")]
+        match $backend {
+            $crate::backend::Backend::Portable => {
+                type $name = $crate::backend::Portable;
+                $run
+            }
+            _ => {
+                #[cfg(target_arch = "x86_64")]
+                type $name = $crate::adx::Adx;
+                #[cfg(not(target_arch = "x86_64"))]
+                type $name = $crate::backend::Portable;
+                $run
+            }
+        }
+    }};
+}
+pub(crate) use with_arithmetic;
