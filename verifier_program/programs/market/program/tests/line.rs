@@ -1,104 +1,175 @@
-//! A line's reservations, settlements and strikes, at and past each edge.
-#![allow(clippy::unwrap_used, clippy::arithmetic_side_effects, clippy::indexing_slicing)] // Tests.
+//! What a solvency line may become.
+#![allow(clippy::unwrap_used, clippy::arithmetic_side_effects)] // Tests.
 
-use layout::{U64, bytes, view};
-use market::line::{free, reserve, settle, strike};
+use layout::{U64, bytes};
+use market::line::{free, new, reserve, settle, strike};
 use market_interface::generated::SolvencyLine;
-use proptest::{collection::vec, prelude::*};
+use proptest::prelude::*;
 use quantities::FiatMinorUnits;
 
 const NOW: u64 = 1_795_000_000;
 
-fn line() -> SolvencyLine {
-    *view(&[0; size_of::<SolvencyLine>()]).unwrap()
+fn money(minor_units: u64) -> FiatMinorUnits {
+    FiatMinorUnits(minor_units)
 }
 
-fn minor(amount: u64) -> FiatMinorUnits {
-    FiatMinorUnits(amount)
+fn line(reserved: u64) -> SolvencyLine {
+    SolvencyLine { reserved_minor_units: U64::new(reserved), ..new(&[7; 32], 254) }
+}
+
+/// Runs a step that has to be refused and leave the line as it is.
+fn refused(mut line: SolvencyLine, step: impl FnOnce(&mut SolvencyLine) -> Option<()>) {
+    let before = line;
+    assert_eq!(step(&mut line), None);
+    assert_eq!(bytes(&line), bytes(&before));
+}
+
+#[test]
+fn a_new_line_owes_nothing() {
+    let line = new(&[7; 32], 254);
+    assert_eq!((line.line_id, line.bump, line.strikes), ([7; 32], 254, 0));
+    for number in [
+        line.reserved_minor_units,
+        line.seq,
+        line.fresh_after_unix_s,
+        line.free_cancel_at_unix_s,
+        line.cooldown_until_unix_s,
+    ] {
+        assert_eq!(number.get(), 0);
+    }
+}
+
+#[test]
+fn reservations_reach_exactly_what_is_covered() {
+    let mut edge = line(70);
+    reserve(&mut edge, money(30), money(100)).unwrap();
+    assert_eq!((edge.reserved_minor_units.get(), edge.seq.get()), (100, 1));
+    refused(line(70), |line| reserve(line, money(31), money(100)));
+    refused(line(70), |line| reserve(line, money(30), money(99)));
+}
+
+#[test]
+fn reservations_and_sequence_numbers_do_not_wrap() {
+    refused(line(u64::MAX), |line| reserve(line, money(1), money(u64::MAX)));
+    let mut last = line(0);
+    last.seq = U64::new(u64::MAX - 1);
+    reserve(&mut last, money(1), money(1)).unwrap();
+    refused(last, |line| reserve(line, money(0), money(1)));
+}
+
+#[test]
+fn no_more_is_freed_than_is_reserved() {
+    let mut edge = line(70);
+    free(&mut edge, money(70)).unwrap();
+    assert_eq!(edge.reserved_minor_units.get(), 0);
+    refused(line(70), |line| free(line, money(71)));
+    refused(line(70), |line| settle(line, money(71), NOW));
+}
+
+#[test]
+fn a_settlement_makes_older_attestations_stale_and_a_return_does_not() {
+    let mut settled = line(70);
+    settle(&mut settled, money(70), NOW).unwrap();
+    assert_eq!((settled.reserved_minor_units.get(), settled.fresh_after_unix_s.get()), (0, NOW));
+    let mut returned = line(70);
+    free(&mut returned, money(70)).unwrap();
+    assert_eq!(returned.fresh_after_unix_s.get(), 0);
+}
+
+#[test]
+fn strikes_add_up_to_a_cool_down_and_then_start_again() {
+    let mut struck = line(0);
+    for expected in [(1, 0), (2, 0), (0, NOW + 600), (1, NOW + 600)] {
+        strike(&mut struck, 3, 600, NOW).unwrap();
+        assert_eq!((struck.strikes, struck.cooldown_until_unix_s.get()), expected);
+    }
+}
+
+#[test]
+fn one_strike_is_enough_where_the_terms_say_so() {
+    let mut struck = line(0);
+    strike(&mut struck, 1, 600, NOW).unwrap();
+    assert_eq!((struck.strikes, struck.cooldown_until_unix_s.get()), (0, NOW + 600));
+}
+
+#[test]
+fn terms_without_strikes_never_cool_down() {
+    let mut struck = line(0);
+    for _ in 0..300 {
+        strike(&mut struck, 0, 600, NOW).unwrap();
+    }
+    assert_eq!((struck.strikes, struck.cooldown_until_unix_s.get()), (u8::MAX, 0));
+    // Other terms count what has added up.
+    strike(&mut struck, 3, 600, NOW).unwrap();
+    assert_eq!((struck.strikes, struck.cooldown_until_unix_s.get()), (0, NOW + 600));
+}
+
+#[test]
+fn a_cool_down_is_never_shortened() {
+    let mut struck = line(0);
+    strike(&mut struck, 1, 600, NOW).unwrap();
+    strike(&mut struck, 1, 10, NOW + 1).unwrap();
+    assert_eq!(struck.cooldown_until_unix_s.get(), NOW + 600);
+    strike(&mut struck, 1, 600, NOW + 1).unwrap();
+    assert_eq!(struck.cooldown_until_unix_s.get(), NOW + 601);
+    refused(line(0), |line| strike(line, 1, 1, u64::MAX));
+}
+
+#[derive(Clone, Debug)]
+enum Step {
+    Reserve { due: u64, covered: u64 },
+    Free { order: prop::sample::Index },
+    Settle { order: prop::sample::Index, later_s: u64 },
+    Strike,
+}
+
+fn steps() -> impl Strategy<Value = Vec<Step>> {
+    let amount = || prop_oneof![0..50u64, any::<u64>()];
+    let step = prop_oneof![
+        (amount(), amount()).prop_map(|(due, covered)| Step::Reserve { due, covered }),
+        any::<prop::sample::Index>().prop_map(|order| Step::Free { order }),
+        (any::<prop::sample::Index>(), 0..1000u64)
+            .prop_map(|(order, later_s)| Step::Settle { order, later_s }),
+        Just(Step::Strike),
+    ];
+    prop::collection::vec(step, 0..60)
 }
 
 proptest! {
-    /// reserved = Σ due of the live orders, never more than what was covered when the last one came.
+    /// Whatever happens, a line has reserved the dues of its live orders, none of which was more than its bid's balance covered.
     #[test]
-    fn reserved_is_the_sum_of_the_dues(steps in vec((any::<bool>(), any::<u64>(), any::<u64>(), any::<usize>()), 0..50)) {
-        let (mut line, mut dues, mut bids) = (line(), Vec::<u64>::new(), 0);
-        for (ends, due, covered, which) in steps {
-            if ends && !dues.is_empty() {
-                let due = dues.swap_remove(which % dues.len());
-                free(&mut line, minor(due)).unwrap();
-            } else {
-                let fits = dues.iter().try_fold(due, |sum, due| sum.checked_add(*due)).is_some_and(|sum| sum <= covered);
-                let before = line;
-                let reserved = reserve(&mut line, minor(due), minor(covered));
-                prop_assert_eq!(reserved.is_some(), fits);
-                if fits {
-                    dues.push(due);
-                    bids += 1;
-                } else {
-                    prop_assert_eq!(bytes(&line), bytes(&before));
+    fn reserved_is_the_sum_of_live_dues(steps in steps()) {
+        let (mut line, mut live, mut bids, mut now) = (line(0), Vec::new(), 0, NOW);
+        for step in steps {
+            match step {
+                Step::Reserve { due, covered } => {
+                    let needed = live.iter().map(|due| u128::from(*due)).sum::<u128>() + u128::from(due);
+                    let before = line;
+                    if reserve(&mut line, money(due), money(covered)).is_some() {
+                        prop_assert!(needed <= u128::from(covered));
+                        live.push(due);
+                        bids += 1;
+                    } else {
+                        prop_assert!(needed > u128::from(covered));
+                        prop_assert_eq!(bytes(&line), bytes(&before));
+                    }
                 }
+                Step::Free { order } if !live.is_empty() => {
+                    let due = live.swap_remove(order.index(live.len()));
+                    prop_assert_eq!(free(&mut line, money(due)), Some(()));
+                }
+                Step::Settle { order, later_s } if !live.is_empty() => {
+                    let due = live.swap_remove(order.index(live.len()));
+                    now += later_s;
+                    prop_assert_eq!(settle(&mut line, money(due), now), Some(()));
+                    prop_assert_eq!(line.fresh_after_unix_s.get(), now);
+                }
+                Step::Free { .. } | Step::Settle { .. } => (),
+                Step::Strike => prop_assert_eq!(strike(&mut line, 3, 600, now), Some(())),
             }
-            prop_assert_eq!(line.reserved_minor_units.get(), dues.iter().sum::<u64>());
+            prop_assert_eq!(line.reserved_minor_units.get(), live.iter().sum::<u64>());
             prop_assert_eq!(line.seq.get(), bids);
+            prop_assert!(line.strikes < 3);
         }
     }
-}
-
-#[test]
-fn a_balance_covers_what_is_reserved_and_the_new_due_to_the_last_unit() {
-    let mut line = line();
-    assert!(reserve(&mut line, minor(60), minor(100)).is_some());
-    assert!(reserve(&mut line, minor(41), minor(100)).is_none());
-    assert!(reserve(&mut line, minor(40), minor(100)).is_some());
-    assert!(reserve(&mut line, minor(1), minor(100)).is_none());
-    assert!(reserve(&mut line, minor(u64::MAX), minor(u64::MAX)).is_none());
-    assert_eq!((line.reserved_minor_units.get(), line.seq.get()), (100, 2));
-}
-
-#[test]
-fn sequence_numbers_do_not_come_round() {
-    let mut line = line();
-    line.seq = U64::new(u64::MAX);
-    assert!(reserve(&mut line, minor(1), minor(1)).is_none());
-}
-
-#[test]
-fn a_settlement_frees_the_due_and_ages_every_attestation() {
-    let mut line = line();
-    reserve(&mut line, minor(100), minor(100)).unwrap();
-    settle(&mut line, minor(60), NOW).unwrap();
-    assert_eq!((line.reserved_minor_units.get(), line.fresh_after_unix_s.get()), (40, NOW));
-    let before = line;
-    assert!(settle(&mut line, minor(41), NOW + 1).is_none());
-    assert_eq!(bytes(&line), bytes(&before));
-    free(&mut line, minor(40)).unwrap();
-    assert_eq!((line.reserved_minor_units.get(), line.fresh_after_unix_s.get()), (0, NOW));
-}
-
-#[test]
-fn the_last_strike_starts_a_cool_down_and_a_new_count() {
-    let mut line = line();
-    for strikes in 1..3 {
-        strike(&mut line, 3, 600, NOW).unwrap();
-        assert_eq!((line.strikes, line.cooldown_until_unix_s.get()), (strikes, 0));
-    }
-    strike(&mut line, 3, 600, NOW).unwrap();
-    assert_eq!((line.strikes, line.cooldown_until_unix_s.get()), (0, NOW + 600));
-}
-
-#[test]
-fn without_a_most_strikes_only_count() {
-    let mut line = line();
-    for _ in 0..1000 {
-        strike(&mut line, 0, 600, NOW).unwrap();
-    }
-    assert_eq!((line.strikes, line.cooldown_until_unix_s.get()), (u8::MAX, 0));
-}
-
-#[test]
-fn fewer_allowed_strikes_than_there_are_cool_down_at_once() {
-    let mut line = line();
-    line.strikes = 5;
-    strike(&mut line, 2, 600, NOW).unwrap();
-    assert_eq!((line.strikes, line.cooldown_until_unix_s.get()), (0, NOW + 600));
 }
