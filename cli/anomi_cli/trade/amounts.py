@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from datetime import UTC, datetime
 from typing import Final
@@ -12,7 +13,7 @@ from anomi_core.spec import AMOUNT_BITS
 __all__ = ["AmountUnreadableError", "TimeUnreadableError", "format_time", "format_units", "parse_time", "parse_units"]
 
 _AMOUNT: Final = re.compile(r"([0-9]{1,20})(?:\.([0-9]{1,20}))?", re.ASCII)
-_UNIX_TIME: Final = re.compile(r"[0-9]{1,12}", re.ASCII)
+_UNIX_TIME: Final = re.compile(r"[0-9]{1,13}", re.ASCII)
 _TIME_CHARACTERS_MAX: Final = 40
 _TIME_BITS: Final = 40
 
@@ -51,10 +52,10 @@ def parse_time(text: str) -> int:
     if _UNIX_TIME.fullmatch(text):
         seconds = int(text)
     else:
-        try:
-            moment = datetime.fromisoformat(text[:_TIME_CHARACTERS_MAX])
-        except ValueError:
-            moment = None
+        moment = None
+        if len(text) <= _TIME_CHARACTERS_MAX:
+            with contextlib.suppress(ValueError):
+                moment = datetime.fromisoformat(text)
         if moment is None or moment.tzinfo is None:
             raise TimeUnreadableError("a time is unix seconds, or a date and time with its zone: 2026-11-21T12:30:00Z")
         seconds = int(moment.timestamp())
@@ -64,8 +65,8 @@ def parse_time(text: str) -> int:
 
 
 def format_time(unix_s: int) -> str:
-    """Return a moment in UTC, to the second, as `parse_time` reads it."""
+    """Return a moment in UTC, to the second, as `parse_time` reads it; unix seconds after the year 9999."""
     try:
         return datetime.fromtimestamp(unix_s, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     except (ValueError, OverflowError, OSError):
-        return f"{unix_s} (unix seconds)"
+        return str(unix_s)

@@ -30,6 +30,7 @@ __all__ = [
     "AttestorsUnreachableError",
     "BankAccountUnknownError",
     "Development",
+    "DevelopmentMarketMissingError",
     "MarketFile",
     "MarketFileUnreadableError",
     "MarketFolderTakenError",
@@ -62,6 +63,10 @@ class MarketFolderTakenError(UsageError):
 
 class AttestorsUnreachableError(MissingToolError):
     """A market has attestors, and this version cannot reach them: it knows those of a development market only."""
+
+
+class DevelopmentMarketMissingError(UsageError):
+    """A market's folder holds no development bank and attestors."""
 
 
 class BankAccountUnknownError(RefusedError):
@@ -148,12 +153,11 @@ def read_market_file(folder: Path) -> MarketFile:
 
 
 def read_development(folder: Path) -> Development:
-    """Return what is behind a development market. Raises AttestorsUnreachableError where there is none."""
+    """Return what is behind a development market. Raises DevelopmentMarketMissingError where there is none."""
     path = folder / _DEVELOPMENT
     if not path.exists():
-        raise AttestorsUnreachableError(
-            f"{folder} is no development market, and this version reaches no other attestors",
-            hint="attestors over the network are not built yet; try `anomi localnet --market DIR`",
+        raise DevelopmentMarketMissingError(
+            f"{folder} is no development market: it holds no bank", hint="`anomi localnet --market DIR` makes one"
         )
     document = _read(path, _DEVELOPMENT_FORMAT)
     try:
@@ -177,7 +181,13 @@ def open_attestors(folder: Path, rail: Rail, rpc: Rpc) -> AttestorQuorum:
 
     Raises AttestorsUnreachableError.
     """
-    development = read_development(folder)
+    try:
+        development = read_development(folder)
+    except DevelopmentMarketMissingError as error:
+        raise AttestorsUnreachableError(
+            "this version reaches the attestors of a development market only",
+            hint="attestors over the network are not built yet; try `anomi localnet --market DIR`",
+        ) from error
     ledger = open_bank(folder)
     deployment = identity.deployment_id(rpc.genesis_hash(), bytes(market_program.PROGRAM_ID))
     clock: Callable[[], int] = rpc.unix_time_s
