@@ -48,17 +48,25 @@ class Countdown:
     def wait(self, waiting: Waiting, *, again: bool) -> None:
         """Let a moment pass. On a terminal the rest of the wait is shown; elsewhere its end is told, once."""
         left = max(0, waiting.until_unix_s - self.now_unix_s())
-        if not (self.output.as_json or self.output.quiet) and waiting.what not in _SHORT:
-            if sys.stderr is not None and sys.stderr.isatty():
+        if waiting.what not in _SHORT:
+            if self._draws:
                 click.echo(f"\r\x1b[Kwaiting for {waiting.what.value}: {_clock(left)} ", nl=False, err=True)
-            elif not again:
+            elif self._tells and not again:
                 click.echo(f"waiting for {waiting.what.value}, until {format_time(waiting.until_unix_s)}", err=True)
         time.sleep(max(1.0, min(_POLL_S, float(left))))
 
     def done(self) -> None:
         """Take the countdown's line away."""
-        if self.patient and sys.stderr is not None and sys.stderr.isatty():
+        if self._draws:
             click.echo("\r\x1b[K", nl=False, err=True)
+
+    @property
+    def _tells(self) -> bool:
+        return not (self.output.as_json or self.output.quiet)
+
+    @property
+    def _draws(self) -> bool:
+        return self._tells and sys.stderr is not None and sys.stderr.isatty()
 
 
 def drive(trade: BuyerTrade, steps: Steps, countdown: Countdown, *, stop_before: str | None = None) -> Standing:

@@ -143,6 +143,16 @@ def test_a_countdown_on_a_terminal(monkeypatch: pytest.MonkeyPatch, slept: list[
     assert "reveal the payee: 0:01 " in screen.getvalue()
 
 
+@pytest.mark.parametrize("told", [output(as_json=True), output(quiet=True)])
+def test_a_quiet_wait(monkeypatch: pytest.MonkeyPatch, slept: list[float], told: Output) -> None:
+    screen = Terminal()
+    monkeypatch.setattr("sys.stderr", screen)
+    countdown = Countdown(told, lambda: 0, patient=True)
+    countdown.wait(Waiting(WaitFor.REVEAL, 5), again=False)
+    countdown.done()
+    assert (screen.getvalue(), slept) == ("", [2.0])
+
+
 def test_elsewhere_the_end_of_a_wait_is_told_once(slept: list[float], capsys: pytest.CaptureFixture[str]) -> None:
     countdown = Countdown(output(), lambda: 1_795_223_000, patient=True)
     waiting = Waiting(WaitFor.REVEAL, 1_795_223_775)
