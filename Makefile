@@ -5,7 +5,7 @@ ARGS ?=
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup demo test check bench circuits programs docs lock clean
+.PHONY: help setup demo test check bench circuits programs native docs lock clean
 
 help: ## this list
 	@grep -E '^[a-z]+:.*## ' Makefile | sed -E 's/^([a-z]+):[^#]*## (.*)/  make \1\t\2/' | expand -t 18
@@ -30,6 +30,9 @@ circuits: ## compile every circuit of spec/circuits.toml into build/circuits
 
 programs: ## build the on-chain programs into build/programs
 	@$(RUN) programs
+
+native: ## build the native prover and install it into .venv
+	@$(RUN) native
 
 docs: ## write the generated reference pages again
 	@$(RUN) docs

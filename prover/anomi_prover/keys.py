@@ -17,6 +17,7 @@ from anomi_prover.zkey import ZkeyHeader, read_zkey_header
 __all__ = [
     "PhaseTwoNotContributedError",
     "check_proving_key",
+    "is_development_key",
     "read_proving_key",
     "read_zkey_verifying_key",
 ]
@@ -61,6 +62,11 @@ def check_proving_key(path: Path, header: ZkeyHeader) -> None:
             f"{path}: the key lists no phase-2 contribution, so its maker can forge proofs for it",
             hint="contribute to phase 2 (`snarkjs zkey contribute`, or `anomi setup dev` for development)",
         )
+
+
+def is_development_key(header: ZkeyHeader) -> bool:
+    """Whether every phase-2 contribution is a beacon, whose secret is public: for development only."""
+    return all(contribution.kind == "beacon" for contribution in header.contributions)
 
 
 def _first_quotient_point(path: Path) -> tuple[int, int]:

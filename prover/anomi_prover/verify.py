@@ -10,7 +10,7 @@ import importlib.util
 from collections.abc import Sequence
 from pathlib import Path
 from types import MappingProxyType
-from typing import Final, Protocol, cast
+from typing import Final, Protocol, cast, runtime_checkable
 
 from anomi_core.errors import MissingToolError, UsageError
 from anomi_core.groth16 import (
@@ -29,6 +29,7 @@ from anomi_prover.files import read_file
 
 __all__ = [
     "VERIFIERS",
+    "StrictVerifier",
     "Verifier",
     "read_proof",
     "read_public_inputs",
@@ -48,9 +49,17 @@ class Verifier(Protocol):
         """Whether the bare pairing equation holds for arguments that have been checked."""
 
 
+@runtime_checkable
+class StrictVerifier(Protocol):
+    """What a verifier module offers that makes every check of `verify` itself."""
+
+    def verify_strictly(self, key: VerifyingKey, public_inputs: Sequence[int], proof: Proof) -> None:
+        """Return when the proof is valid; raise what `verify` raises, in its order."""
+
+
 VERIFIERS: Final = MappingProxyType(
     {
-        "native": "anomi_prover_native.verifier",
+        "native": "anomi_prover.verifiers.native",
         "snarkjs": "anomi_prover.verifiers.snarkjs",
         "py-ecc": "anomi_prover.verifiers.py_ecc",
     }
@@ -71,6 +80,8 @@ def verifier(name: str = "auto") -> Verifier:
             f"the verifier {name!r} is not installed on this machine",
             hint="use --backend py-ecc, which needs nothing else",
         ) from error
+    except ImportError as error:
+        raise MissingToolError(f"the verifier {name!r} cannot be loaded: {error}", hint="run `make native`") from error
 
 
 def verify(key: VerifyingKey, public_inputs: Sequence[int], proof: Proof, backend: str = "auto") -> None:
@@ -80,6 +91,9 @@ def verify(key: VerifyingKey, public_inputs: Sequence[int], proof: Proof, backen
     InvalidProofError when the pairing equation does not hold.
     """
     chosen = verifier(backend)
+    if isinstance(chosen, StrictVerifier):
+        chosen.verify_strictly(key, public_inputs, proof)
+        return
     check_verifying_key(key)
     check_public_inputs(key, public_inputs)
     check_proof(proof)

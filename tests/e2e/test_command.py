@@ -44,18 +44,15 @@ def verify(chain: Chain, tmp_path: Path, *, public: object = None, proof: object
 def test_the_chain_of_the_readme(chain: Chain) -> None:
     assert json.loads(chain.public.read_text()) == ["33", "3"]
     ran = run_anomi("verify", chain.vk, chain.public, chain.proof)
-    assert (ran.exit_code, ran.stdout.decode()) == (0, "valid (checked by py-ecc)\n")
+    assert (ran.exit_code, ran.stdout.decode()) == (0, "valid (checked by native)\n")
     assert "OK!" in run_snarkjs(["groth16", "verify", str(chain.vk), str(chain.public), str(chain.proof)])
     assert chain.wtns.stat().st_mode & 0o777 == 0o600
 
 
-def test_both_verifiers_by_name(chain: Chain) -> None:
-    for backend in ("snarkjs", "py-ecc"):
+def test_every_verifier_by_name(chain: Chain) -> None:
+    for backend in ("native", "snarkjs", "py-ecc"):
         ran = run_anomi("verify", chain.vk, chain.public, chain.proof, "--backend", backend, "--json")
         assert ran.document == {"ok": True, "valid": True, "backend": backend, "public_inputs": ["33", "3"]}
-    refused(
-        run_anomi("verify", chain.vk, chain.public, chain.proof, "--backend", "native", "--json"), 3, "MissingToolError"
-    )
 
 
 def test_circuit_info(chain: Chain) -> None:
@@ -216,14 +213,27 @@ def test_a_missing_tool_is_exit_code_3(chain: Chain, tmp_path: Path) -> None:
         tmp_path / "o",
         "-p",
         tmp_path / "p",
+        "--backend",
+        "snarkjs",
         "--json",
         env={"ANOMI_SNARKJS": str(tmp_path / "nowhere")},
     )
     refused(ran, 3, "ToolNotFoundError")
-    ran = run_anomi(
-        "prove", chain.zkey, chain.wtns, "-o", tmp_path / "o", "-p", tmp_path / "p", "--backend", "native", "--json"
-    )
-    refused(ran, 3, "MissingToolError")
+
+
+def test_without_the_native_core_snarkjs_proves_and_py_ecc_verifies(chain: Chain, tmp_path: Path) -> None:
+    (tmp_path / "sitecustomize.py").write_text("import sys\nsys.modules['anomi_prover_native'] = None\n")
+    pure = {"PYTHONPATH": str(tmp_path)}
+    made = ("-o", tmp_path / "proof.json", "-p", tmp_path / "public.json")
+    ran = run_anomi("prove", chain.zkey, chain.wtns, *made, "--json", env=pure)
+    assert (ran.document["backend"], ran.document["verifier"]) == ("snarkjs", "py-ecc")
+    files = (chain.vk, tmp_path / "public.json", tmp_path / "proof.json")
+    assert run_anomi("verify", *files, "--json", env=pure).document["backend"] == "py-ecc"
+    for words in (("prove", chain.zkey, chain.wtns, *made), ("verify", *files)):
+        refused(run_anomi(*words, "--backend", "native", "--json", env=pure), 3, "MissingToolError")
+    findings = {one["name"]: one for one in run_anomi("doctor", "--json", env=pure).document["findings"]}
+    assert findings["native prover"]["well"] is False
+    assert findings["native prover"]["detail"] == "not installed (make native); snarkjs proves, in seconds"
 
 
 def test_help_everywhere_and_quickly() -> None:

@@ -69,6 +69,7 @@ def check(workspace: Workspace, rest: list[str]) -> int:
 def test(workspace: Workspace, rest: list[str]) -> int:
     """The checks, every test and the demo; all of them run, and it fails when one did."""
     manifest = workspace.root / "verifier_program" / "Cargo.toml"
+    native = workspace.root / "prover" / "native" / "Cargo.toml"
     outcomes: list[tuple[str, bool, float]] = []
 
     def part(name: str, passed: bool, began: float) -> None:
@@ -78,6 +79,10 @@ def test(workspace: Workspace, rest: list[str]) -> int:
     part("check", run_checks(workspace), began)
     programs: list[tuple[str, list[str | Path]]] = [
         ("cargo test", ["cargo", "test", "--manifest-path", manifest, "--workspace", "--locked", "--quiet"]),
+        (
+            "cargo test, native prover",
+            ["cargo", "test", "--manifest-path", native, "--workspace", "--locked", "--quiet"],
+        ),
         ("pytest", [workspace.python, "-m", "pytest", "-q", *rest]),
         ("pytest, second SVM", [workspace.svm_venv / "bin" / "python", "-m", "pytest", "-q", *SVM_TESTS]),
     ]
@@ -148,6 +153,7 @@ def lock_files(workspace: Workspace, rest: list[str]) -> int:
         [workspace.node / "bin" / "npm", "--prefix", "prover/npm", "install", "--package-lock-only",
          "--ignore-scripts", "--no-audit", "--no-fund", "--omit-lockfile-registry-resolved"],
         ["cargo", "update", "--workspace", "--manifest-path", workspace.root / "verifier_program" / "Cargo.toml"],
+        ["cargo", "update", "--workspace", "--manifest-path", workspace.root / "prover" / "native" / "Cargo.toml"],
     ]  # fmt: skip
     for job in jobs:
         code = _run(job, workspace)

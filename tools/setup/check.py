@@ -38,11 +38,15 @@ def parts(workspace: Workspace) -> list[Part]:
     """Return every part, the slowest first."""
     tool = {name: str(workspace.venv / "bin" / name) for name in ("python", "ruff", "mypy", "lint-imports")}
     manifest = ("--manifest-path", str(workspace.root / "verifier_program" / "Cargo.toml"))
+    native = ("--manifest-path", str(workspace.root / "prover" / "native" / "Cargo.toml"))
     return [
         Part("clippy", ("cargo", "clippy", *manifest, "--workspace", "--all-targets", "--locked", "--quiet",
                         "--", "-D", "warnings")),
+        Part("clippy, native prover", ("cargo", "clippy", *native, "--workspace", "--all-targets", "--locked",
+                                       "--quiet", "--", "-D", "warnings")),
         Part("mypy", (tool["mypy"],)),
         Part("rustfmt", ("cargo", "fmt", *manifest, "--all", "--check")),
+        Part("rustfmt, native prover", ("cargo", "fmt", *native, "--all", "--check")),
         Part("ruff", (tool["ruff"], "check", ".")),
         Part("ruff format", (tool["ruff"], "format", "--check", ".")),
         Part("import-linter", (tool["lint-imports"],)),

@@ -26,13 +26,14 @@ __all__ = ["TARGETS", "main"]
 _SECOND_LIFE = "--in-venv"
 # target → the groups of steps it needs, by their names in `_GROUPS`.
 TARGETS = {
-    "setup": ("tools", "crates", "programs", "circuits", "keys", "svm-mainnet"),
-    "demo": ("tools", "crates", "programs", "circuits", "keys"),
-    "test": ("tools", "crates", "programs", "circuits", "keys", "svm-mainnet"),
+    "setup": ("tools", "crates", "native", "programs", "circuits", "keys", "svm-mainnet"),
+    "demo": ("tools", "crates", "native", "programs", "circuits", "keys"),
+    "test": ("tools", "crates", "native", "programs", "circuits", "keys", "svm-mainnet"),
     "check": ("crates",),
-    "bench": ("tools", "crates", "programs", "circuits", "keys"),
+    "bench": ("tools", "crates", "native", "programs", "circuits", "keys"),
     "circuits": ("tools", "circuits"),
     "programs": ("crates", "programs"),
+    "native": ("crates", "native"),
     "docs": (),
     "lock": ("tools",),
     "clean": (),
@@ -76,7 +77,9 @@ def _stop(number: int, frame: FrameType | None) -> NoReturn:
 def _first_life(workspace: Workspace, words: list[str]) -> NoReturn:
     target = words[0]
     groups = TARGETS[target]
-    preflight.require(workspace, programs="programs" in groups, checks=target in ("check", "test"))
+    preflight.require(
+        workspace, programs="programs" in groups, checks=target in ("check", "test"), native="native" in groups
+    )
     reporter = best_reporter()
     with lock.hold(_lock(workspace), reporter.note) as descriptor:
         if not (is_current(python_env.MAIN, workspace) and is_current(python_env.PROJECT, workspace)):
@@ -121,9 +124,15 @@ def _tools() -> Sequence[Step]:
 
 
 def _crates() -> Sequence[Step]:
-    from tools.setup import programs
+    from tools.setup import native, programs
 
-    return [programs.CRATES]
+    return [programs.CRATES, native.CRATES]
+
+
+def _native() -> Sequence[Step]:
+    from tools.setup import native
+
+    return [native.WHEEL]
 
 
 def _programs() -> Sequence[Step]:
@@ -147,6 +156,7 @@ def _keys() -> Sequence[Step]:
 _GROUPS: dict[str, Callable[[], Sequence[Step]]] = {
     "tools": _tools,
     "crates": _crates,
+    "native": _native,
     "programs": _programs,
     "circuits": _circuits,
     "keys": _keys,
@@ -175,6 +185,7 @@ def _clean(workspace: Workspace) -> int:
         for name in (".mypy_cache", ".ruff_cache", ".pytest_cache", ".hypothesis", ".import_linter_cache"):
             remove(workspace.root / name)
         remove(workspace.root / "verifier_program" / "target")
+        remove(workspace.root / "prover" / "native" / "target")
         for path in workspace.tools.iterdir():
             if path != _lock(workspace):
                 remove(path)

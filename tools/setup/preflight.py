@@ -21,13 +21,13 @@ CARGO_MINIMUM = (1, 95)
 FREE_BYTES_MINIMUM = 4 * 10**9
 
 
-def require(workspace: Workspace, *, programs: bool, checks: bool) -> None:
+def require(workspace: Workspace, *, programs: bool, checks: bool, native: bool = False) -> None:
     """Raise `MissingPrerequisiteError` naming everything that is missing.
 
-    `programs`: on-chain programs will be built. `checks`: `make check` will run.
+    `programs`: on-chain programs will be built. `native`: the native prover will. `checks`: `make check` will run.
     """
     wanted: list[Callable[[], str | None]] = [lambda: _folder(workspace.root), _venv, lambda: _disk(workspace.root)]
-    if programs or checks:
+    if programs or native or checks:
         wanted += [_cargo, lambda: _program("cc", "gcc", "a C linker (gcc)")]
     if programs:
         wanted += [_sbf]

@@ -94,9 +94,9 @@ def _site_packages(folder: Path) -> Path:
 
 
 def _records(folder: Path) -> list[Path]:
-    # Each RECORD lists the files of one package; the project's own changes with every editable install.
+    # Each RECORD lists the files of one package; the project's own two are installed again whenever they change.
     records = _site_packages(folder).glob("*.dist-info/RECORD")
-    return sorted(record for record in records if not record.parent.name.startswith("anomi-"))
+    return sorted(record for record in records if not record.parent.name.startswith(("anomi-", "anomi_prover_native-")))
 
 
 def _project_inputs(workspace: Workspace) -> dict[str, str]:

@@ -60,21 +60,30 @@ def _look(name: str, needed: bool, look: Callable[[], str]) -> Finding:
 
 
 def _tools() -> list[Finding]:
-    from importlib.util import find_spec
-
     from anomi_core.poseidon import poseidon_backend
     from anomi_prover import tools
     from anomi_prover.backends import rapidsnark
 
-    native = find_spec("anomi_prover_native") is not None
     return [
         _look("node", True, lambda: str(tools.node())),
         _look("snarkjs", True, lambda: f"{tools.SNARKJS_VERSION}, {tools.snarkjs_cli()}"),
         _look("circom", True, lambda: f"{tools.CIRCOM_VERSION}, {tools.circom() or tools.circom_wasm()}"),
         _look("rapidsnark", False, lambda: str(rapidsnark.find_rapidsnark())),
-        Finding("native prover", native, False, "installed" if native else "not installed; snarkjs proves"),
+        _native(),
         Finding("Poseidon", True, True, poseidon_backend()),
     ]
+
+
+def _native() -> Finding:
+    from importlib.util import find_spec
+
+    if find_spec("anomi_prover_native") is None:
+        return Finding("native prover", False, False, "not installed (make native); snarkjs proves, in seconds")
+    try:
+        import anomi_prover_native
+    except ImportError as error:
+        return Finding("native prover", False, True, f"installed, but it cannot be loaded: {error}")
+    return Finding("native prover", True, False, f"installed, {anomi_prover_native.__file__}")
 
 
 def _circuits() -> list[Finding]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,13 @@ from anomi_prover.setup import KeyBundle, PtauRecipe, development_ptau, make_dev
 from tests.unit.prove.circuits import write_r1cs
 
 SMALL = PtauRecipe(power=4, name="a small phase 1", beacon_hash="5a" * 32, beacon_iterations_exp=10)
+
+
+def without_native_core(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Make Python believe that the native core is not installed."""
+    for user in ("anomi_prover.backends.native", "anomi_prover.verifiers.native"):
+        monkeypatch.delitem(sys.modules, user, raising=False)
+    monkeypatch.setitem(sys.modules, "anomi_prover_native", None)
 
 
 @pytest.fixture(scope="session")

@@ -23,6 +23,7 @@ from anomi_prover.tools import ToolNotFoundError
 from anomi_prover.verify import verify, verify_files
 from anomi_prover.wtns import write_wtns
 from tests.unit.prove.circuits import cube_witness, section
+from tests.unit.prove.conftest import without_native_core
 
 
 @pytest.fixture
@@ -39,7 +40,7 @@ def test_a_witness_file_is_proven_and_the_proof_verified(cube_key: KeyBundle, tm
     write_wtns(witness, cube_witness(3))
     bundle = prove(cube_key.zkey, witness)
     assert bundle.public_inputs == (27,)
-    assert (bundle.backend, bundle.verifier) == ("snarkjs", "py-ecc")
+    assert (bundle.backend, bundle.verifier) == ("native", "native")
     verify(read_proving_key(cube_key.zkey).verifying_key, (27,), bundle.proof)
     bundle.write(tmp_path / "proof.json", tmp_path / "public.json")
     verify_files(cube_key.vk_json, tmp_path / "public.json", tmp_path / "proof.json")
@@ -132,15 +133,18 @@ def test_rapidsnark_is_found_or_missed_by_name(monkeypatch: pytest.MonkeyPatch, 
         find_rapidsnark()
 
 
-def test_auto_is_snarkjs_even_when_rapidsnark_is_on_path(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_auto_is_never_rapidsnark_even_when_it_is_on_path(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     program = tmp_path / "rapidsnark"
     program.write_text("")
     program.chmod(0o755)
     monkeypatch.setenv("PATH", str(tmp_path) + os.pathsep + os.environ["PATH"])
+    assert prover("auto").NAME == "native"
+    without_native_core(monkeypatch)
     assert prover("auto").NAME == "snarkjs"
 
 
-def test_unknown_and_missing_backends(cube_key: KeyBundle) -> None:
+def test_unknown_and_missing_backends(cube_key: KeyBundle, monkeypatch: pytest.MonkeyPatch) -> None:
+    without_native_core(monkeypatch)
     with pytest.raises(UsageError, match="choose one of auto, native, snarkjs, rapidsnark"):
         prove(cube_key.zkey, cube_witness(3), "groth17")
     with pytest.raises(MissingToolError, match="'native' is not installed"):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import importlib.util
 import json
 import sys
 from pathlib import Path
@@ -28,6 +27,7 @@ from anomi_prover import verify as verify_module
 from anomi_prover.files import FileTooLargeError, FileUnreadableError
 from anomi_prover.verifiers import py_ecc
 from anomi_prover.verify import verifier, verify, verify_files
+from tests.unit.prove.conftest import without_native_core
 from tests.unit.prove.vectors import COUNTS, Vector, off_curve_g1, off_subgroup_g2, vector
 
 
@@ -44,12 +44,14 @@ def test_snarkjs_accepts_and_refuses() -> None:
         verify(v.key, (v.inputs[0] - 1, *v.inputs[1:]), v.proof, backend="snarkjs")
 
 
-def test_auto_is_py_ecc_without_the_native_core() -> None:
-    assert importlib.util.find_spec("anomi_prover_native") is None
+def test_auto_is_the_native_core_where_it_is_installed(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert verifier("auto").NAME == "native"
+    without_native_core(monkeypatch)
     assert verifier("auto").NAME == "py-ecc"
 
 
-def test_an_unknown_backend_and_one_not_installed() -> None:
+def test_an_unknown_backend_and_one_not_installed(monkeypatch: pytest.MonkeyPatch) -> None:
+    without_native_core(monkeypatch)
     with pytest.raises(UsageError, match="choose one of auto, native, snarkjs, py-ecc"):
         verifier("gnark")
     with pytest.raises(MissingToolError, match="'native' is not installed"):
