@@ -163,11 +163,12 @@ macro_rules! prime_field {
             }
 
             fn inverse(&self) -> Option<Self> {
+                const R3: [u64; 4] = limbs::mont_mul(&$r2, &$r2, &$modulus, $inv);
                 if self.is_zero() {
                     return None;
                 }
-                let exponent = limbs::sub(&$modulus, &[2, 0, 0, 0]).0;
-                Some(self.pow(&exponent))
+                // The inverse of x·R is 1/(x·R); times R³ by Montgomery it is R/x.
+                Some(Self(crate::inverse::inverse(&self.0, &$modulus, $inv)) * Self(R3))
             }
         }
 

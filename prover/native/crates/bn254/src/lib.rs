@@ -13,6 +13,7 @@ mod field;
 mod fq2;
 #[cfg(target_arch = "x86_64")]
 mod ifma;
+mod inverse;
 mod limbs;
 mod msm;
 mod ntt;
