@@ -126,23 +126,26 @@ fn main() {
         }
         "ntt" => {
             let domain = Domain::new(log_size as u32).unwrap();
-            let mut values = scalars.clone();
+            let values = scalars.clone();
             let theirs = Radix2EvaluationDomain::<ark::Fr>::new(size).unwrap();
             let mut oracle: Vec<ark::Fr> =
                 bigints.iter().map(|b| ark::Fr::from_bigint(*b).unwrap()).collect();
-            race(
-                rounds,
-                vec![
-                    ("to odd coset".into(), Box::new(|| domain.to_odd_coset(&mut [&mut values], threads))),
-                    (
-                        "arkworks".into(),
-                        Box::new(|| {
-                            theirs.ifft_in_place(&mut oracle);
-                            theirs.fft_in_place(&mut oracle);
-                        }),
-                    ),
-                ],
-            );
+            let mut runs: Vec<Run<'_>> = Vec::new();
+            for backend in backends {
+                let (domain, mut values) = (&domain, values.clone());
+                runs.push((
+                    format!("{backend:?}"),
+                    Box::new(move || domain.to_odd_coset_by(&mut [&mut values], threads, backend)),
+                ));
+            }
+            runs.push((
+                "arkworks".into(),
+                Box::new(|| {
+                    theirs.ifft_in_place(&mut oracle);
+                    theirs.fft_in_place(&mut oracle);
+                }),
+            ));
+            race(rounds, runs);
         }
         "g2" | "witness2" => {
             let step = ark::G2Projective::generator();

@@ -6,7 +6,7 @@ mod oracle;
 use ark_bn254 as ark;
 use ark_ff::{FftField, Field as _};
 use ark_poly::{EvaluationDomain, Radix2EvaluationDomain};
-use bn254::{Domain, Field, Fr, MAX_LOG_SIZE, root_of_unity};
+use bn254::{Backend, Domain, Field, Fr, MAX_LOG_SIZE, root_of_unity};
 use oracle::{any_fr, fr, from_fr};
 use proptest::prelude::*;
 
@@ -28,18 +28,23 @@ fn check(k: u32, values: &[Fr], shift: &Fr, threads: usize) {
     same(run(&|values| ours.coset_ifft(values, shift, threads)), coset.ifft(&oracle));
     // The odd coset, of two vectors at once.
     let odd = theirs.get_coset(fr(&root_of_unity(k + 1).unwrap())).unwrap();
-    let (mut first, mut second) = (values.to_vec(), values.iter().map(|value| -*value).collect::<Vec<_>>());
-    ours.to_odd_coset(&mut [&mut first, &mut second], threads);
-    same(first, odd.fft(&theirs.ifft(&oracle)));
     let negated: Vec<ark::Fr> = oracle.iter().map(|value| -*value).collect();
-    same(second, odd.fft(&theirs.ifft(&negated)));
+    let expected = [odd.fft(&theirs.ifft(&oracle)), odd.fft(&theirs.ifft(&negated))];
+    for backend in Backend::available() {
+        let (mut first, mut second) =
+            (values.to_vec(), values.iter().map(|value| -*value).collect::<Vec<_>>());
+        ours.to_odd_coset_by(&mut [&mut first, &mut second], threads, backend);
+        assert!(first.iter().chain(&second).all(Fr::is_canonical));
+        same(first, expected[0].clone());
+        same(second, expected[1].clone());
+    }
 }
 
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(40))]
     #[test]
     fn transforms_are_arkworks(
-        (k, values) in (0u32..9).prop_flat_map(|k| (Just(k), prop::collection::vec(any_fr(), 1 << k))),
+        (k, values) in (0u32..12).prop_flat_map(|k| (Just(k), prop::collection::vec(any_fr(), 1 << k))),
         shift in any_fr(),
         threads in 1usize..9,
     ) {
