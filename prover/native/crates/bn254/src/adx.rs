@@ -1,11 +1,13 @@
-//! Montgomery multiplication by BMI2 and ADX: `mulx` leaves the flags alone, `adcx` and `adox` are two chains of carries.
+//! Arithmetic modulo a prime for x86-64. Multiplication is by BMI2 and ADX: `mulx` leaves the flags alone, `adcx` and
+//! `adox` are two chains of carries. Addition and subtraction are for every x86-64: compilers make branches or long
+//! detours of them.
 
 use core::{
     arch::asm,
     sync::atomic::{AtomicU8, Ordering},
 };
 
-use crate::{backend::Arithmetic, field::Prime, limbs};
+use crate::{backend::Arithmetic, field::Prime};
 
 /// Whether this CPU has BMI2 and ADX.
 #[inline(always)]
@@ -179,6 +181,19 @@ pub(crate) unsafe fn mont_mul(a: &[u64; 4], b: &[u64; 4], p: &'static [u64; 4], 
             "mov {lo:e}, 0",
             "adcx {t3}, {lo}",
             "adox {t3}, {t4}",
+            // The result is less than 2p: p is taken away unless that borrows.
+            "mov {t4}, {t0}",
+            "mov {lo}, {t1}",
+            "mov {hi}, {t2}",
+            "mov rdx, {t3}",
+            "sub {t4}, qword ptr [{p}]",
+            "sbb {lo}, qword ptr [{p} + 8]",
+            "sbb {hi}, qword ptr [{p} + 16]",
+            "sbb rdx, qword ptr [{p} + 24]",
+            "cmovnc {t0}, {t4}",
+            "cmovnc {t1}, {lo}",
+            "cmovnc {t2}, {hi}",
+            "cmovnc {t3}, rdx",
             a = in(reg) a.as_ptr(),
             b = in(reg) b.as_ptr(),
             p = in(reg) p.as_ptr(),
@@ -194,5 +209,84 @@ pub(crate) unsafe fn mont_mul(a: &[u64; 4], b: &[u64; 4], p: &'static [u64; 4], 
             options(pure, readonly, nostack)
         );
     }
-    limbs::reduce_once(&[t0, t1, t2, t3], p)
+    [t0, t1, t2, t3]
+}
+
+/// `a + b mod p`, for `a, b < p < 2^255`.
+#[inline(always)]
+pub(crate) fn add_mod(a: &[u64; 4], b: &[u64; 4], p: &'static [u64; 4]) -> [u64; 4] {
+    let [mut r0, mut r1, mut r2, mut r3] = *a;
+    // SAFETY: reads only the four limbs behind each pointer.
+    unsafe {
+        asm!(
+            "add {r0}, qword ptr [{b}]",
+            "adc {r1}, qword ptr [{b} + 8]",
+            "adc {r2}, qword ptr [{b} + 16]",
+            "adc {r3}, qword ptr [{b} + 24]",
+            "mov {s0}, {r0}",
+            "mov {s1}, {r1}",
+            "mov {s2}, {r2}",
+            "mov {s3}, {r3}",
+            "sub {s0}, qword ptr [{p}]",
+            "sbb {s1}, qword ptr [{p} + 8]",
+            "sbb {s2}, qword ptr [{p} + 16]",
+            "sbb {s3}, qword ptr [{p} + 24]",
+            "cmovnc {r0}, {s0}",
+            "cmovnc {r1}, {s1}",
+            "cmovnc {r2}, {s2}",
+            "cmovnc {r3}, {s3}",
+            b = in(reg) b.as_ptr(),
+            p = in(reg) p.as_ptr(),
+            r0 = inout(reg) r0,
+            r1 = inout(reg) r1,
+            r2 = inout(reg) r2,
+            r3 = inout(reg) r3,
+            s0 = out(reg) _,
+            s1 = out(reg) _,
+            s2 = out(reg) _,
+            s3 = out(reg) _,
+            options(pure, readonly, nostack)
+        );
+    }
+    [r0, r1, r2, r3]
+}
+
+/// `a - b mod p`, for `a, b < p`.
+#[inline(always)]
+pub(crate) fn sub_mod(a: &[u64; 4], b: &[u64; 4], p: &'static [u64; 4]) -> [u64; 4] {
+    let [mut r0, mut r1, mut r2, mut r3] = *a;
+    // SAFETY: reads only the four limbs behind each pointer.
+    unsafe {
+        asm!(
+            "xor {s0:e}, {s0:e}",
+            "xor {s1:e}, {s1:e}",
+            "xor {s2:e}, {s2:e}",
+            "xor {s3:e}, {s3:e}",
+            "sub {r0}, qword ptr [{b}]",
+            "sbb {r1}, qword ptr [{b} + 8]",
+            "sbb {r2}, qword ptr [{b} + 16]",
+            "sbb {r3}, qword ptr [{b} + 24]",
+            // p is given back if that borrowed.
+            "cmovc {s0}, qword ptr [{p}]",
+            "cmovc {s1}, qword ptr [{p} + 8]",
+            "cmovc {s2}, qword ptr [{p} + 16]",
+            "cmovc {s3}, qword ptr [{p} + 24]",
+            "add {r0}, {s0}",
+            "adc {r1}, {s1}",
+            "adc {r2}, {s2}",
+            "adc {r3}, {s3}",
+            b = in(reg) b.as_ptr(),
+            p = in(reg) p.as_ptr(),
+            r0 = inout(reg) r0,
+            r1 = inout(reg) r1,
+            r2 = inout(reg) r2,
+            r3 = inout(reg) r3,
+            s0 = out(reg) _,
+            s1 = out(reg) _,
+            s2 = out(reg) _,
+            s3 = out(reg) _,
+            options(pure, readonly, nostack)
+        );
+    }
+    [r0, r1, r2, r3]
 }

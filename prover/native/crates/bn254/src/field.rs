@@ -5,7 +5,11 @@ use core::{
     ops::{Add, AddAssign, Mul, MulAssign, Neg, Sub, SubAssign},
 };
 
+#[cfg(target_arch = "x86_64")]
+use crate::adx as modular;
 use crate::limbs;
+#[cfg(not(target_arch = "x86_64"))]
+use crate::limbs as modular;
 
 /// A field: what the curves' formulas need.
 pub trait Field:
@@ -191,7 +195,7 @@ macro_rules! prime_field {
             type Output = Self;
             #[inline(always)]
             fn add(self, other: Self) -> Self {
-                Self(limbs::add_mod(&self.0, &other.0, &$modulus))
+                Self(modular::add_mod(&self.0, &other.0, &Self::MODULUS))
             }
         }
 
@@ -199,7 +203,7 @@ macro_rules! prime_field {
             type Output = Self;
             #[inline(always)]
             fn sub(self, other: Self) -> Self {
-                Self(limbs::sub_mod(&self.0, &other.0, &$modulus))
+                Self(modular::sub_mod(&self.0, &other.0, &Self::MODULUS))
             }
         }
 

@@ -4,7 +4,7 @@
 //! time on 64 bits that stand for the two numbers' lowest 31 and highest 33 bits, with what the steps do to the numbers
 //! kept as four factors. Its time does not depend on the value.
 
-use crate::limbs::{adc, add, less_than, mac, sub};
+use crate::limbs::{add, less_than, mac, sub};
 
 /// Steps of an inner loop.
 const STEPS: u32 = 31;
@@ -82,11 +82,8 @@ fn combine(a: &[u64; 4], b: &[u64; 4], f: i64, g: i64) -> [u64; 5] {
     // A negative factor is its magnitude and a negated number, whose sign is a fifth limb.
     let signed = |a: &[u64; 4], f: i64| {
         let sign = (f >> 63) as u64;
-        let (r0, c) = adc(a[0] ^ sign, sign & 1, 0);
-        let (r1, c) = adc(a[1] ^ sign, 0, c);
-        let (r2, c) = adc(a[2] ^ sign, 0, c);
-        let (r3, c) = adc(a[3] ^ sign, 0, c);
-        ([r0, r1, r2, r3], sign.wrapping_add(c), f.unsigned_abs())
+        let (r, carry) = add(&a.map(|limb| limb ^ sign), &[sign & 1, 0, 0, 0]);
+        (r, sign.wrapping_add(carry as u64), f.unsigned_abs())
     };
     let (a, a_top, f) = signed(a, f);
     let (b, b_top, g) = signed(b, g);

@@ -1,19 +1,5 @@
 //! Portable arithmetic on 256-bit integers of four little-endian 64-bit limbs, all usable in constants.
 
-/// `a + b + carry`, as the low limb and the carry.
-#[inline(always)]
-pub(crate) const fn adc(a: u64, b: u64, carry: u64) -> (u64, u64) {
-    let sum = a as u128 + b as u128 + carry as u128;
-    (sum as u64, (sum >> 64) as u64)
-}
-
-/// `a - b - borrow`, as the low limb and the borrow (0 or 1).
-#[inline(always)]
-pub(crate) const fn sbb(a: u64, b: u64, borrow: u64) -> (u64, u64) {
-    let difference = (a as u128).wrapping_sub(b as u128 + borrow as u128);
-    (difference as u64, ((difference >> 64) as u64) & 1)
-}
-
 /// `a + b * c + carry`, as the low limb and the carry.
 #[inline(always)]
 pub(crate) const fn mac(a: u64, b: u64, c: u64, carry: u64) -> (u64, u64) {
@@ -21,10 +7,26 @@ pub(crate) const fn mac(a: u64, b: u64, c: u64, carry: u64) -> (u64, u64) {
     (sum as u64, (sum >> 64) as u64)
 }
 
+/// `a + b + carry` and the carry: a form that becomes one instruction.
+#[inline(always)]
+const fn adc(a: u64, b: u64, carry: bool) -> (u64, bool) {
+    let (sum, first) = a.overflowing_add(b);
+    let (sum, second) = sum.overflowing_add(carry as u64);
+    (sum, first | second)
+}
+
+/// `a - b - borrow` and the borrow, likewise.
+#[inline(always)]
+const fn sbb(a: u64, b: u64, borrow: bool) -> (u64, bool) {
+    let (difference, first) = a.overflowing_sub(b);
+    let (difference, second) = difference.overflowing_sub(borrow as u64);
+    (difference, first | second)
+}
+
 /// `a + b` modulo 2^256, and the carry.
 #[inline(always)]
-pub(crate) const fn add(a: &[u64; 4], b: &[u64; 4]) -> ([u64; 4], u64) {
-    let (r0, carry) = adc(a[0], b[0], 0);
+pub(crate) const fn add(a: &[u64; 4], b: &[u64; 4]) -> ([u64; 4], bool) {
+    let (r0, carry) = a[0].overflowing_add(b[0]);
     let (r1, carry) = adc(a[1], b[1], carry);
     let (r2, carry) = adc(a[2], b[2], carry);
     let (r3, carry) = adc(a[3], b[3], carry);
@@ -33,8 +35,8 @@ pub(crate) const fn add(a: &[u64; 4], b: &[u64; 4]) -> ([u64; 4], u64) {
 
 /// `a - b` modulo 2^256, and the borrow.
 #[inline(always)]
-pub(crate) const fn sub(a: &[u64; 4], b: &[u64; 4]) -> ([u64; 4], u64) {
-    let (r0, borrow) = sbb(a[0], b[0], 0);
+pub(crate) const fn sub(a: &[u64; 4], b: &[u64; 4]) -> ([u64; 4], bool) {
+    let (r0, borrow) = a[0].overflowing_sub(b[0]);
     let (r1, borrow) = sbb(a[1], b[1], borrow);
     let (r2, borrow) = sbb(a[2], b[2], borrow);
     let (r3, borrow) = sbb(a[3], b[3], borrow);
@@ -44,7 +46,7 @@ pub(crate) const fn sub(a: &[u64; 4], b: &[u64; 4]) -> ([u64; 4], u64) {
 /// Whether `a < b`.
 #[inline(always)]
 pub(crate) const fn less_than(a: &[u64; 4], b: &[u64; 4]) -> bool {
-    sub(a, b).1 == 1
+    sub(a, b).1
 }
 
 /// Whether `a = 0`.
@@ -57,26 +59,28 @@ pub(crate) const fn is_zero(a: &[u64; 4]) -> bool {
 #[inline(always)]
 pub(crate) const fn reduce_once(a: &[u64; 4], p: &[u64; 4]) -> [u64; 4] {
     let (r, borrow) = sub(a, p);
-    let keep = 0u64.wrapping_sub(borrow);
+    let keep = 0u64.wrapping_sub(borrow as u64);
     [
-        (a[0] & keep) | (r[0] & !keep),
-        (a[1] & keep) | (r[1] & !keep),
-        (a[2] & keep) | (r[2] & !keep),
-        (a[3] & keep) | (r[3] & !keep),
+        r[0] ^ ((r[0] ^ a[0]) & keep),
+        r[1] ^ ((r[1] ^ a[1]) & keep),
+        r[2] ^ ((r[2] ^ a[2]) & keep),
+        r[3] ^ ((r[3] ^ a[3]) & keep),
     ]
 }
 
+#[cfg_attr(target_arch = "x86_64", allow(dead_code, reason = "there it is done in assembly"))]
 /// `a + b mod p`, for `a, b < p < 2^255`.
 #[inline(always)]
 pub(crate) const fn add_mod(a: &[u64; 4], b: &[u64; 4], p: &[u64; 4]) -> [u64; 4] {
     reduce_once(&add(a, b).0, p)
 }
 
+#[cfg_attr(target_arch = "x86_64", allow(dead_code, reason = "there it is done in assembly"))]
 /// `a - b mod p`, for `a, b < p`.
 #[inline(always)]
 pub(crate) const fn sub_mod(a: &[u64; 4], b: &[u64; 4], p: &[u64; 4]) -> [u64; 4] {
     let (r, borrow) = sub(a, b);
-    let mask = 0u64.wrapping_sub(borrow);
+    let mask = 0u64.wrapping_sub(borrow as u64);
     add(&r, &[p[0] & mask, p[1] & mask, p[2] & mask, p[3] & mask]).0
 }
 

@@ -107,6 +107,26 @@ pub(super) fn settle<P: Prime>(a: &Limbs) -> Limbs {
     carry(&r)
 }
 
+/// Makes normal limbs of values less than 2p canonical.
+#[inline]
+#[target_feature(enable = "avx512f,avx512ifma,avx512vbmi2")]
+pub(super) fn make_canonical<P: Prime>(a: &mut Limbs) {
+    // After `settle` hardly any value reaches p, and one with a smaller highest limb than p's does not.
+    if _mm512_cmpge_epu64_mask(a[4], splat(Radix52::<P>::P[4])) != 0 {
+        reduce_once::<P>(a);
+    }
+}
+
+#[cold]
+#[target_feature(enable = "avx512f,avx512ifma,avx512vbmi2")]
+fn reduce_once<P: Prime>(a: &mut Limbs) {
+    let reduced = carry(&sub_raw(a, &Radix52::<P>::P.map(|limb| splat(limb))));
+    let fits = _mm512_cmpge_epi64_mask(reduced[4], _mm512_setzero_si512());
+    for (limb, reduced) in a.iter_mut().zip(reduced) {
+        *limb = _mm512_mask_mov_epi64(*limb, fits, reduced);
+    }
+}
+
 /// `a + b`, limbs not normal.
 #[inline]
 #[target_feature(enable = "avx512f,avx512ifma,avx512vbmi2")]

@@ -21,27 +21,6 @@ pub(crate) struct Scratch {
     g2: Vec<[extension::Lanes; CHAINS]>,
 }
 
-/// A point as it lies in memory, whose coordinates may exceed q by a hair.
-fn canonical<F: Canonical>(point: &Affine<F>) -> Affine<F> {
-    Affine { x: point.x.canonical(), y: point.y.canonical() }
-}
-
-trait Canonical: Copy {
-    fn canonical(&self) -> Self;
-}
-
-impl Canonical for Fq {
-    fn canonical(&self) -> Self {
-        Fq(reduce_once(&self.0, &Fq::MODULUS))
-    }
-}
-
-impl Canonical for Fq2 {
-    fn canonical(&self) -> Self {
-        Fq2::new(self.c0.canonical(), self.c1.canonical())
-    }
-}
-
 /// Lanes of Fq.
 mod base {
     use super::*;
@@ -142,11 +121,13 @@ mod base {
         lanes::carry(&lanes::quadruple_raw(&lanes::add_modulus::<Fq>(&lanes::sub_raw(a, b), 2)))
     }
 
-    /// `a - b`, settled.
+    /// `a - b`, canonical.
     #[inline]
     #[target_feature(enable = "avx512f,avx512ifma,avx512vbmi2")]
     pub(super) fn sub_settled(a: &Lanes, b: &Lanes) -> Lanes {
-        lanes::settle::<Fq>(&lanes::sub_raw(a, b))
+        let mut r = lanes::settle::<Fq>(&lanes::sub_raw(a, b));
+        lanes::make_canonical::<Fq>(&mut r);
+        r
     }
 
     #[inline]
@@ -175,7 +156,7 @@ mod base {
 
     #[target_feature(enable = "avx512f,avx512ifma,avx512vbmi2")]
     pub(super) fn lane(a: &Lanes, index: usize) -> Fq {
-        Fq(lanes::lane(a, index)).canonical()
+        Fq(reduce_once(&lanes::lane(a, index), &Fq::MODULUS))
     }
 
     #[target_feature(enable = "avx512f,avx512ifma,avx512vbmi2")]
@@ -358,8 +339,8 @@ macro_rules! add_pairs {
                 unsafe { from.add((index & !NEGATED) as usize) }
             };
             let point = |index: u32| {
-                // SAFETY: as above; the point was written whole.
-                let point = canonical(&unsafe { *at(index) });
+                // SAFETY: as above.
+                let point = unsafe { *at(index) };
                 if index & NEGATED == 0 { point } else { -point }
             };
             let prefixes = &mut scratch.$scratch;
