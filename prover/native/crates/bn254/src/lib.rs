@@ -9,6 +9,7 @@
 mod adx;
 mod backend;
 mod curve;
+mod each;
 mod field;
 mod fq2;
 #[cfg(target_arch = "x86_64")]
@@ -23,6 +24,7 @@ mod threads;
 pub use {
     backend::Backend,
     curve::{Affine, CurveField, G1, G1Affine, G2, G2Affine, Point},
+    each::Group,
     field::{Field, Fq, Fr, batch_inverse},
     fq2::Fq2,
     msm::{Bases, Options, finite, msm_g1, msm_g2, msm_multi},
