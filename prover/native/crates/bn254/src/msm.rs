@@ -134,8 +134,9 @@ impl Windows {
     /// The width that makes the fewest additions for scalars of full size and small ones.
     fn best(full: usize, small: usize) -> Self {
         let cost = |windows: &Self| {
-            // Each entry is an addition; each bucket two, but one fewer for its first entry.
-            windows.count * (full + windows.half().min(full * 2)) + small
+            // Each entry is an addition; each bucket two, but one fewer for its first entry. To look at an empty bucket
+            // costs a sixth of an addition: with few scalars that is all there is.
+            windows.count * (full + windows.half().min(full * 2) + windows.half() / 6) + small
         };
         let widths = 2..=MAX_WIDTH;
         widths.map(Self::new).min_by_key(cost).unwrap_or_else(|| Self::new(8))
