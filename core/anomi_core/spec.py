@@ -93,6 +93,14 @@ COOLDOWN_MAX_S: Final = 2592000
 """longest cool-down that terms may set"""
 FREE_CANCEL_INTERVAL_MAX_S: Final = 604800
 """longest time between two free cancels of one line that terms may set"""
+REVOKED_TERMS_EXTENSION_S: Final = 604800
+"""what the first revocation of terms adds to prove_by of all their orders, for ever"""
+ACCEPT_TERMS_GRACE_S: Final = 3600
+"""time from new terms until asks that have not accepted them can be taken out of the book by anyone"""
+CLAIM_EXTENSION_S: Final = 259200
+"""what a buyer who has reported a payment can add to prove_by, once"""
+ORDER_RETENTION_S: Final = 2592000
+"""time from the end of an expired or cancelled order until its record can be closed"""
 
 
 SOLVENCY_WORDS: Final = ("domain", "buyer_hi", "buyer_lo", "packed", "root", "line_id")

@@ -16,6 +16,14 @@ from anomi_sdk.bench_cu.books import BOOK_BYTES_MAX, slab
 from anomi_sdk.bench_cu.chain import UNIX_TIME_S, BenchChain, Call, bumps
 from anomi_sdk.bench_cu.samples import ATA_TRY_CU, Derivation
 from anomi_sdk.bench_cu.stall import BASE_ATOMS, PART_ATOMS, PRICE, PROVE_BY, REVEAL_BY, Stall, governor, treasury
+from anomi_sdk.bench_cu.upkeep import (
+    measure_closing,
+    measure_extension,
+    measure_governing,
+    measure_order_cancel,
+    measure_relisting,
+    measure_upkeep,
+)
 from anomi_sdk.generated import market, order_processor, order_store
 from anomi_sdk.trade.tokens import ASSOCIATED_TOKEN_PROGRAM, TOKEN_PROGRAM, create_associated_token
 
@@ -133,7 +141,11 @@ def _settle(chain: BenchChain, stall: Stall) -> None:
     payer, mint, buyer = chain.payer, stall.mint.pubkey(), stall.buyer.pubkey()
     _measure_expiry(chain, stall, REVEAL_BY + 1, "missed reveal")
     chain.measure(stall.reveal(), signers=[stall.seller], calls=[Call("order_store", "record_reveal")])
+    measure_order_cancel(chain, stall, "free", accepts_strike=False)
     chain.measure(stall.report(), signers=[stall.buyer], calls=[Call("order_store", "record_payment_report")])
+    measure_order_cancel(chain, stall, "a strike", accepts_strike=True)
+    measure_extension(chain, stall)
+    measure_closing(chain, stall)
     _measure_expiry(chain, stall, PROVE_BY + 1, "missed proof")
 
     nullifier = bumps(order_processor.nullifier_address_and_bump(stall.line_id, stall.nf))
@@ -193,7 +205,18 @@ def _close(chain: BenchChain, stall: Stall) -> None:
         signers=[chain.payer],
         derivations=bumps(_token_address_and_bump(stall, owner)),
     )
+    own = _own_leaf(chain, stall)
+
+    def write_book(leaves: int) -> str:
+        rank = stall.rank(leaves) if leaves else 0
+        listed = market.Ask.read(chain.svm.accounts([stall.ask])[0]).listed
+        _write_book(chain, stall, leaves, rank=rank, own=own if listed else None)
+        return _book(leaves)
+
+    measure_upkeep(chain, stall, write_book)
     chain.send(stall.cancel_ask(), signers=[stall.seller])
+    measure_relisting(chain, stall, write_book)
+    measure_governing(chain, stall)
     chain.measure(stall.withdraw_ask(), signers=[stall.seller], variant="the last: the vault closes")
 
 

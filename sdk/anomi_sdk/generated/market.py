@@ -68,6 +68,10 @@ COOLDOWN_MAX_S: Final = 2592000
 """Longest cool-down that terms may set."""
 FREE_CANCEL_INTERVAL_MAX_S: Final = 604800
 """Longest time between two free cancels of one line that terms may set."""
+REVOKED_TERMS_EXTENSION_S: Final = 604800
+"""What the first revocation of terms adds to prove_by of all their orders, for ever."""
+ACCEPT_TERMS_GRACE_S: Final = 3600
+"""Time from new terms until asks that have not accepted them can be taken out of the book by anyone."""
 
 
 CONFIG_SEED: Final = b"config"
@@ -774,6 +778,109 @@ class TermsPublished(EventLayout):
     """Fee."""
 
 
+TERMS_REVOKED_EVENT_TAG: Final = bytes.fromhex("1c50c5cadca151a2")
+TERMS_REVOKED_EVENT_MARKET_OFFSET: Final = 8
+TERMS_REVOKED_EVENT_VERSION_OFFSET: Final = 40
+TERMS_REVOKED_EVENT_CLAIM_EXTENSION_S_OFFSET: Final = 44
+TERMS_REVOKED_EVENT_BYTES: Final = 48
+
+
+@dataclass(frozen=True)
+class TermsRevoked(EventLayout):
+    """Nothing is bid or proven under these terms any more."""
+
+    PROGRAM = PROGRAM_ID
+    TAG = TERMS_REVOKED_EVENT_TAG
+    FIELDS = (Field("market", PUBKEY), Field("version", U32), Field("claim_extension_s", U32))
+
+    market: Pubkey
+    """The market."""
+    version: int
+    """The terms."""
+    claim_extension_s: int
+    """Added to prove_by of all their orders."""
+
+
+TERMS_RESTORED_EVENT_TAG: Final = bytes.fromhex("95f43fe95f0b238e")
+TERMS_RESTORED_EVENT_MARKET_OFFSET: Final = 8
+TERMS_RESTORED_EVENT_VERSION_OFFSET: Final = 40
+TERMS_RESTORED_EVENT_BYTES: Final = 44
+
+
+@dataclass(frozen=True)
+class TermsRestored(EventLayout):
+    """A revocation has been lifted."""
+
+    PROGRAM = PROGRAM_ID
+    TAG = TERMS_RESTORED_EVENT_TAG
+    FIELDS = (Field("market", PUBKEY), Field("version", U32))
+
+    market: Pubkey
+    """The market."""
+    version: int
+    """The terms."""
+
+
+MARKET_PAUSE_SET_EVENT_TAG: Final = bytes.fromhex("e18b031cb91a7990")
+MARKET_PAUSE_SET_EVENT_MARKET_OFFSET: Final = 8
+MARKET_PAUSE_SET_EVENT_PAUSED_OFFSET: Final = 40
+MARKET_PAUSE_SET_EVENT_BYTES: Final = 41
+
+
+@dataclass(frozen=True)
+class MarketPauseSet(EventLayout):
+    """A market has been paused, or goes on."""
+
+    PROGRAM = PROGRAM_ID
+    TAG = MARKET_PAUSE_SET_EVENT_TAG
+    FIELDS = (Field("market", PUBKEY), Field("paused", BOOL))
+
+    market: Pubkey
+    """The market."""
+    paused: bool
+    """Whether it is paused now."""
+
+
+AUTHORITY_OFFERED_EVENT_TAG: Final = bytes.fromhex("8569e0857ef7dc66")
+AUTHORITY_OFFERED_EVENT_AUTHORITY_OFFSET: Final = 8
+AUTHORITY_OFFERED_EVENT_PENDING_AUTHORITY_OFFSET: Final = 40
+AUTHORITY_OFFERED_EVENT_BYTES: Final = 72
+
+
+@dataclass(frozen=True)
+class AuthorityOffered(EventLayout):
+    """Somebody may accept the authority, or nobody any more."""
+
+    PROGRAM = PROGRAM_ID
+    TAG = AUTHORITY_OFFERED_EVENT_TAG
+    FIELDS = (Field("authority", PUBKEY), Field("pending_authority", PUBKEY))
+
+    authority: Pubkey
+    """Who governs."""
+    pending_authority: Pubkey
+    """Who may accept; zeros: nobody."""
+
+
+AUTHORITY_TRANSFERRED_EVENT_TAG: Final = bytes.fromhex("f56db336875c1640")
+AUTHORITY_TRANSFERRED_EVENT_FORMER_AUTHORITY_OFFSET: Final = 8
+AUTHORITY_TRANSFERRED_EVENT_AUTHORITY_OFFSET: Final = 40
+AUTHORITY_TRANSFERRED_EVENT_BYTES: Final = 72
+
+
+@dataclass(frozen=True)
+class AuthorityTransferred(EventLayout):
+    """Somebody else governs."""
+
+    PROGRAM = PROGRAM_ID
+    TAG = AUTHORITY_TRANSFERRED_EVENT_TAG
+    FIELDS = (Field("former_authority", PUBKEY), Field("authority", PUBKEY))
+
+    former_authority: Pubkey
+    """Who governed."""
+    authority: Pubkey
+    """Who governs."""
+
+
 ASK_PLACED_EVENT_TAG: Final = bytes.fromhex("b4e7bd0b2dbbf708")
 ASK_PLACED_EVENT_MARKET_OFFSET: Final = 8
 ASK_PLACED_EVENT_ASK_OFFSET: Final = 40
@@ -825,6 +932,85 @@ class AskCancelled(EventLayout):
 
     PROGRAM = PROGRAM_ID
     TAG = ASK_CANCELLED_EVENT_TAG
+    FIELDS = (Field("ask", PUBKEY), Field("returned_atoms", U64))
+
+    ask: Pubkey
+    """The ask."""
+    returned_atoms: int
+    """What was open."""
+
+
+ASK_TERMS_ACCEPTED_EVENT_TAG: Final = bytes.fromhex("884b3bd3fdfdf9dc")
+ASK_TERMS_ACCEPTED_EVENT_ASK_OFFSET: Final = 8
+ASK_TERMS_ACCEPTED_EVENT_TERMS_VERSION_OFFSET: Final = 40
+ASK_TERMS_ACCEPTED_EVENT_BYTES: Final = 44
+
+
+@dataclass(frozen=True)
+class AskTermsAccepted(EventLayout):
+    """A listed ask has moved to the current terms."""
+
+    PROGRAM = PROGRAM_ID
+    TAG = ASK_TERMS_ACCEPTED_EVENT_TAG
+    FIELDS = (Field("ask", PUBKEY), Field("terms_version", U32))
+
+    ask: Pubkey
+    """The ask."""
+    terms_version: int
+    """The terms."""
+
+
+ASK_RELISTED_EVENT_TAG: Final = bytes.fromhex("3fa66d11db296a84")
+ASK_RELISTED_EVENT_MARKET_OFFSET: Final = 8
+ASK_RELISTED_EVENT_ASK_OFFSET: Final = 40
+ASK_RELISTED_EVENT_SELLER_OFFSET: Final = 72
+ASK_RELISTED_EVENT_BASE_ATOMS_OFFSET: Final = 104
+ASK_RELISTED_EVENT_PRICE_OFFSET: Final = 112
+ASK_RELISTED_EVENT_SEQUENCE_OFFSET: Final = 120
+ASK_RELISTED_EVENT_BYTES: Final = 128
+
+
+@dataclass(frozen=True)
+class AskRelisted(EventLayout):
+    """What was returned to an ask has been listed again."""
+
+    PROGRAM = PROGRAM_ID
+    TAG = ASK_RELISTED_EVENT_TAG
+    FIELDS = (
+        Field("market", PUBKEY),
+        Field("ask", PUBKEY),
+        Field("seller", PUBKEY),
+        Field("base_atoms", U64),
+        Field("price", U64),
+        Field("sequence", U64),
+    )
+
+    market: Pubkey
+    """The market."""
+    ask: Pubkey
+    """The ask."""
+    seller: Pubkey
+    """Who sells."""
+    base_atoms: int
+    """How much."""
+    price: int
+    """At what price."""
+    sequence: int
+    """Its place in the book."""
+
+
+ASK_PRUNED_EVENT_TAG: Final = bytes.fromhex("0717f94fa4f4a686")
+ASK_PRUNED_EVENT_ASK_OFFSET: Final = 8
+ASK_PRUNED_EVENT_RETURNED_ATOMS_OFFSET: Final = 40
+ASK_PRUNED_EVENT_BYTES: Final = 48
+
+
+@dataclass(frozen=True)
+class AskPruned(EventLayout):
+    """An ask that could not be matched any more has left the book."""
+
+    PROGRAM = PROGRAM_ID
+    TAG = ASK_PRUNED_EVENT_TAG
     FIELDS = (Field("ask", PUBKEY), Field("returned_atoms", U64))
 
     ask: Pubkey
@@ -1193,6 +1379,143 @@ def publish_terms(
     )
 
 
+REVOKE_TERMS: Final = InstructionSpec(
+    name="revoke_terms",
+    discriminator=bytes.fromhex("f78f9cc94b846085"),
+    accounts=(
+        AccountSpec("authority", writable=False, signer=True),
+        AccountSpec("config", writable=False, signer=False),
+        AccountSpec("terms", writable=True, signer=False),
+    ),
+    arguments=(),
+)
+
+
+def revoke_terms(*, authority: Pubkey, config: Pubkey, terms: Pubkey) -> Instruction:
+    """Stops bids, asks and proofs of payment under terms; their orders get more time to prove, for ever.
+
+    authority: signer
+    config: read only; PDA `config`
+    terms: writable
+    """
+    return encode_instruction(
+        REVOKE_TERMS,
+        PROGRAM_ID,
+        {"authority": authority, "config": config, "terms": terms},
+        {},
+    )
+
+
+RESTORE_TERMS: Final = InstructionSpec(
+    name="restore_terms",
+    discriminator=bytes.fromhex("8db0a2ab0981fd56"),
+    accounts=(
+        AccountSpec("authority", writable=False, signer=True),
+        AccountSpec("config", writable=False, signer=False),
+        AccountSpec("terms", writable=True, signer=False),
+    ),
+    arguments=(),
+)
+
+
+def restore_terms(*, authority: Pubkey, config: Pubkey, terms: Pubkey) -> Instruction:
+    """Lifts a revocation; the time that it added stays.
+
+    authority: signer
+    config: read only; PDA `config`
+    terms: writable
+    """
+    return encode_instruction(
+        RESTORE_TERMS,
+        PROGRAM_ID,
+        {"authority": authority, "config": config, "terms": terms},
+        {},
+    )
+
+
+SET_PAUSED: Final = InstructionSpec(
+    name="set_paused",
+    discriminator=bytes.fromhex("5b3c7dc0b0e1a6da"),
+    accounts=(
+        AccountSpec("authority", writable=False, signer=True),
+        AccountSpec("config", writable=False, signer=False),
+        AccountSpec("market", writable=True, signer=False),
+    ),
+    arguments=(Field("paused", BOOL),),
+)
+
+
+def set_paused(*, authority: Pubkey, config: Pubkey, market: Pubkey, paused: bool) -> Instruction:
+    """Pauses a market or lets it go on; said again, it changes nothing.
+
+    authority: signer
+    config: read only; PDA `config`
+    market: writable
+    paused: no new asks, bids or terms; every exit stays open
+
+    Raises UsageError when an argument does not fit its type.
+    """
+    return encode_instruction(
+        SET_PAUSED,
+        PROGRAM_ID,
+        {"authority": authority, "config": config, "market": market},
+        {"paused": paused},
+    )
+
+
+TRANSFER_AUTHORITY: Final = InstructionSpec(
+    name="transfer_authority",
+    discriminator=bytes.fromhex("30a94c48e5b437a1"),
+    accounts=(
+        AccountSpec("authority", writable=False, signer=True),
+        AccountSpec("config", writable=True, signer=False),
+    ),
+    arguments=(Field("pending_authority", PUBKEY),),
+)
+
+
+def transfer_authority(*, authority: Pubkey, config: Pubkey, pending_authority: Pubkey) -> Instruction:
+    """Names who may accept the authority; it stays where it is until then.
+
+    authority: signer
+    config: writable; PDA `config`
+    pending_authority: who may accept; zeros: nobody
+
+    Raises UsageError when an argument does not fit its type.
+    """
+    return encode_instruction(
+        TRANSFER_AUTHORITY,
+        PROGRAM_ID,
+        {"authority": authority, "config": config},
+        {"pending_authority": pending_authority},
+    )
+
+
+ACCEPT_AUTHORITY: Final = InstructionSpec(
+    name="accept_authority",
+    discriminator=bytes.fromhex("6b56c65b210c6ba0"),
+    accounts=(
+        AccountSpec("successor", writable=False, signer=True),
+        AccountSpec("config", writable=True, signer=False),
+    ),
+    arguments=(),
+)
+
+
+def accept_authority(*, successor: Pubkey, config: Pubkey) -> Instruction:
+    """Whom the authority has named becomes the authority.
+
+    successor: signer
+    config: writable; PDA `config`
+    """
+    return encode_instruction(
+        ACCEPT_AUTHORITY,
+        PROGRAM_ID,
+        {"successor": successor, "config": config},
+        {},
+    )
+
+
 PLACE_ASK_ORDER: Final = InstructionSpec(
     name="place_ask_order",
     discriminator=bytes.fromhex("b569b0e783133be5"),
@@ -1292,6 +1615,130 @@ def cancel_ask_order(*, seller: Pubkey, ask: Pubkey, book: Pubkey) -> Instructio
         CANCEL_ASK_ORDER,
         PROGRAM_ID,
         {"seller": seller, "ask": ask, "book": book},
+        {},
+    )
+
+
+ACCEPT_TERMS: Final = InstructionSpec(
+    name="accept_terms",
+    discriminator=bytes.fromhex("f7ea44d26b52bae5"),
+    accounts=(
+        AccountSpec("seller", writable=False, signer=True),
+        AccountSpec("market", writable=False, signer=False),
+        AccountSpec("terms", writable=False, signer=False),
+        AccountSpec("ask", writable=True, signer=False),
+        AccountSpec("book", writable=True, signer=False),
+    ),
+    arguments=(Field("terms_version", U32),),
+)
+
+
+def accept_terms(
+    *,
+    seller: Pubkey,
+    market: Pubkey,
+    terms: Pubkey,
+    ask: Pubkey,
+    book: Pubkey,
+    terms_version: int,
+) -> Instruction:
+    """Moves a listed ask to the current terms; it keeps its price and its place.
+
+    seller: signer
+    market: read only
+    terms: read only
+    ask: writable
+    book: writable
+    terms_version: the terms that the seller agrees to: the current ones
+
+    Raises UsageError when an argument does not fit its type.
+    """
+    return encode_instruction(
+        ACCEPT_TERMS,
+        PROGRAM_ID,
+        {"seller": seller, "market": market, "terms": terms, "ask": ask, "book": book},
+        {"terms_version": terms_version},
+    )
+
+
+RELIST_ASK: Final = InstructionSpec(
+    name="relist_ask",
+    discriminator=bytes.fromhex("ba2e322ec7594ef6"),
+    accounts=(
+        AccountSpec("seller", writable=False, signer=True),
+        AccountSpec("market", writable=False, signer=False),
+        AccountSpec("terms", writable=False, signer=False),
+        AccountSpec("ask", writable=True, signer=False),
+        AccountSpec("book", writable=True, signer=False),
+    ),
+    arguments=(
+        Field("price", U64),
+        Field("min_fill_atoms", U64),
+        Field("terms_version", U32),
+        Field("expiry_unix_s", U64),
+    ),
+)
+
+
+def relist_ask(
+    *,
+    seller: Pubkey,
+    market: Pubkey,
+    terms: Pubkey,
+    ask: Pubkey,
+    book: Pubkey,
+    price: int,
+    min_fill_atoms: int,
+    terms_version: int,
+    expiry_unix_s: int,
+) -> Instruction:
+    """Lists what was returned to an ask again, behind those of its price and under the current terms.
+
+    seller: signer
+    market: read only
+    terms: read only
+    ask: writable
+    book: writable
+    price: fiat minor units per whole base token, at least 1
+    min_fill_atoms: the smallest fill
+    terms_version: the terms that the seller agrees to: the current ones
+    expiry_unix_s: from this second on the ask no longer matches
+
+    Raises UsageError when an argument does not fit its type.
+    """
+    return encode_instruction(
+        RELIST_ASK,
+        PROGRAM_ID,
+        {"seller": seller, "market": market, "terms": terms, "ask": ask, "book": book},
+        {"price": price, "min_fill_atoms": min_fill_atoms, "terms_version": terms_version, "expiry_unix_s": expiry_unix_s},
+    )
+
+
+PRUNE_ASK: Final = InstructionSpec(
+    name="prune_ask",
+    discriminator=bytes.fromhex("61b4fa172d204dac"),
+    accounts=(
+        AccountSpec("market", writable=False, signer=False),
+        AccountSpec("terms", writable=False, signer=False),
+        AccountSpec("ask", writable=True, signer=False),
+        AccountSpec("book", writable=True, signer=False),
+    ),
+    arguments=(),
+)
+
+
+def prune_ask(*, market: Pubkey, terms: Pubkey, ask: Pubkey, book: Pubkey) -> Instruction:
+    """Takes an ask that no bid can match any more out of the book; anyone may call it.
+
+    market: read only
+    terms: read only
+    ask: writable
+    book: writable
+    """
+    return encode_instruction(
+        PRUNE_ASK,
+        PROGRAM_ID,
+        {"market": market, "terms": terms, "ask": ask, "book": book},
         {},
     )
 
@@ -1527,7 +1974,7 @@ def return_escrowed_funds(
     ask: writable
     line: writable
     book: writable
-    reason: 0: the reveal was missed (the ask is unlisted); 1: the proof of payment was missed (a strike)
+    reason: 0: the reveal was missed (the ask is unlisted); 1: the proof of payment was missed (a strike); 2: cancelled, free (the line's next free cancel has to wait); 3: cancelled (a strike)
 
     Raises UsageError when an argument does not fit its type.
     """
@@ -1624,6 +2071,12 @@ ERRORS: Final = {
     6181: ErrorSpec(6181, "ReasonUnknown", "There is no such reason to return funds"),
     6182: ErrorSpec(6182, "StrikesTooMany", "Terms allow at most 10 strikes before a cool-down"),
     6183: ErrorSpec(6183, "SolvencyKeyMismatch", "The account in the solvency key's place is not the verifying key that the terms name"),
+    6184: ErrorSpec(6184, "TermsNotRevoked", "These terms are not revoked"),
+    6185: ErrorSpec(6185, "PendingAuthorityMismatch", "The signer is not the one who may accept the authority"),
+    6186: ErrorSpec(6186, "TermsAlreadyAccepted", "The ask is under these terms already"),
+    6187: ErrorSpec(6187, "AskAlreadyListed", "The ask is in the book: cancel it before it is listed anew"),
+    6188: ErrorSpec(6188, "AskNotPrunable", "The ask can still be matched, or its seller still has time to accept the current terms"),
+    6189: ErrorSpec(6189, "FreeCancelUsed", "The line has had a free cancel too short a time ago"),
 }
 """Every custom error code of this program."""
 
@@ -1632,8 +2085,16 @@ INSTRUCTIONS: Final = (
     INITIALIZE_MARKET,
     GROW_BOOK,
     PUBLISH_TERMS,
+    REVOKE_TERMS,
+    RESTORE_TERMS,
+    SET_PAUSED,
+    TRANSFER_AUTHORITY,
+    ACCEPT_AUTHORITY,
     PLACE_ASK_ORDER,
     CANCEL_ASK_ORDER,
+    ACCEPT_TERMS,
+    RELIST_ASK,
+    PRUNE_ASK,
     WITHDRAW_ASK,
     COLLECT_FEES,
     PLACE_BID_ORDER,
@@ -1647,8 +2108,16 @@ EVENTS: Final = (
     MarketInitialized,
     BookGrown,
     TermsPublished,
+    TermsRevoked,
+    TermsRestored,
+    MarketPauseSet,
+    AuthorityOffered,
+    AuthorityTransferred,
     AskPlaced,
     AskCancelled,
+    AskTermsAccepted,
+    AskRelisted,
+    AskPruned,
     AskWithdrawn,
     FeesCollected,
     BidMatched,

@@ -20,8 +20,10 @@ __all__ = [
     "ArithmeticOverflowError",
     "AskAddressMismatchError",
     "AskAlreadyExistsError",
+    "AskAlreadyListedError",
     "AskInvalidError",
     "AskNotListedError",
+    "AskNotPrunableError",
     "AskOfAnotherMarketError",
     "AskSellerMismatchError",
     "AttestationBeforeSettlementError",
@@ -48,6 +50,7 @@ __all__ = [
     "ExpiryPassedError",
     "FeeTooHighError",
     "FieldElementNotCanonicalError",
+    "FreeCancelUsedError",
     "GovernorMismatchError",
     "InitializerMismatchError",
     "InstructionDataLengthMismatchError",
@@ -74,6 +77,7 @@ __all__ = [
     "OrderInvalidError",
     "OrderOfAnotherAskError",
     "OrderStatusMismatchError",
+    "PendingAuthorityMismatchError",
     "PriceZeroError",
     "ProgramMismatchError",
     "RailExponentMismatchError",
@@ -85,7 +89,9 @@ __all__ = [
     "StrikesTooManyError",
     "SystemProgramMismatchError",
     "TermsAddressMismatchError",
+    "TermsAlreadyAcceptedError",
     "TermsInvalidError",
+    "TermsNotRevokedError",
     "TermsOfAnotherMarketError",
     "TermsRevokedError",
     "TermsVersionMismatchError",
@@ -609,6 +615,42 @@ class SolvencyKeyMismatchError(MarketError):
     code = 6183
 
 
+class TermsNotRevokedError(MarketError):
+    """These terms are not revoked."""
+
+    code = 6184
+
+
+class PendingAuthorityMismatchError(MarketError):
+    """The signer is not the one who may accept the authority."""
+
+    code = 6185
+
+
+class TermsAlreadyAcceptedError(MarketError):
+    """The ask is under these terms already."""
+
+    code = 6186
+
+
+class AskAlreadyListedError(MarketError):
+    """The ask is in the book: cancel it before it is listed anew."""
+
+    code = 6187
+
+
+class AskNotPrunableError(MarketError):
+    """The ask can still be matched, or its seller still has time to accept the current terms."""
+
+    code = 6188
+
+
+class FreeCancelUsedError(MarketError):
+    """The line has had a free cancel too short a time ago."""
+
+    code = 6189
+
+
 ERROR_CLASSES: Final[dict[int, type[MarketError]]] = {
     6100: InstructionUnknownError,
     6101: InstructionDataLengthMismatchError,
@@ -694,5 +736,11 @@ ERROR_CLASSES: Final[dict[int, type[MarketError]]] = {
     6181: ReasonUnknownError,
     6182: StrikesTooManyError,
     6183: SolvencyKeyMismatchError,
+    6184: TermsNotRevokedError,
+    6185: PendingAuthorityMismatchError,
+    6186: TermsAlreadyAcceptedError,
+    6187: AskAlreadyListedError,
+    6188: AskNotPrunableError,
+    6189: FreeCancelUsedError,
 }
 """Every custom error code of this program, and its class."""

@@ -28,6 +28,8 @@ CLOCK_SKEW_S: Final = 120
 """Clock skew allowed, both ways."""
 REVEAL_CIPHERTEXT_BYTES: Final = 176
 """An encrypted reveal: 128 bytes of plaintext, sealed (48 bytes more)."""
+CLAIM_EXTENSION_S: Final = 259200
+"""What a buyer who has reported a payment can add to prove_by, once."""
 
 
 AUTHORITY_SEED: Final = b"authority"
@@ -199,6 +201,46 @@ class OrderExpired(EventLayout):
     """The order."""
     strike: bool
     """Whether the buyer's line got a strike."""
+
+
+CLAIM_EXTENDED_EVENT_TAG: Final = bytes.fromhex("ff0267ff90b68b8a")
+CLAIM_EXTENDED_EVENT_ORDER_OFFSET: Final = 8
+CLAIM_EXTENDED_EVENT_PROVE_BY_UNIX_S_OFFSET: Final = 40
+CLAIM_EXTENDED_EVENT_BYTES: Final = 48
+
+
+@dataclass(frozen=True)
+class ClaimExtended(EventLayout):
+    """The buyer has more time to prove."""
+
+    PROGRAM = PROGRAM_ID
+    TAG = CLAIM_EXTENDED_EVENT_TAG
+    FIELDS = (Field("order", PUBKEY), Field("prove_by_unix_s", U64))
+
+    order: Pubkey
+    """The order."""
+    prove_by_unix_s: int
+    """Until then."""
+
+
+ORDER_CANCELLED_EVENT_TAG: Final = bytes.fromhex("6c388044a871a8ef")
+ORDER_CANCELLED_EVENT_ORDER_OFFSET: Final = 8
+ORDER_CANCELLED_EVENT_STRIKE_OFFSET: Final = 40
+ORDER_CANCELLED_EVENT_BYTES: Final = 41
+
+
+@dataclass(frozen=True)
+class OrderCancelled(EventLayout):
+    """The buyer has given an order up."""
+
+    PROGRAM = PROGRAM_ID
+    TAG = ORDER_CANCELLED_EVENT_TAG
+    FIELDS = (Field("order", PUBKEY), Field("strike", BOOL))
+
+    order: Pubkey
+    """The order."""
+    strike: bool
+    """Whether his line got a strike."""
 
 
 REVEAL_PAYEE: Final = InstructionSpec(
@@ -412,6 +454,86 @@ def release_by_seller(
     )
 
 
+EXTEND_CLAIM: Final = InstructionSpec(
+    name="extend_claim",
+    discriminator=bytes.fromhex("0689d9fb452fa3d9"),
+    accounts=(
+        AccountSpec("buyer", writable=False, signer=True),
+        AccountSpec("order", writable=True, signer=False),
+        AccountSpec("terms", writable=False, signer=False),
+        AccountSpec("processor_authority", writable=False, signer=False),
+        AccountSpec("order_store", writable=False, signer=False, address=Pubkey.from_string("DwWHTGsNTQ5sAFGVddX12rZoKuUfwboC5R1ysVeCZtFR")),
+    ),
+    arguments=(),
+)
+
+
+def extend_claim(*, buyer: Pubkey, order: Pubkey, terms: Pubkey, processor_authority: Pubkey) -> Instruction:
+    """The buyer, who has reported a payment, takes CLAIM_EXTENSION_S more to prove it; once.
+
+    buyer: signer
+    order: writable
+    terms: read only
+    processor_authority: read only; PDA `authority`
+    """
+    return encode_instruction(
+        EXTEND_CLAIM,
+        PROGRAM_ID,
+        {"buyer": buyer, "order": order, "terms": terms, "processor_authority": processor_authority},
+        {},
+    )
+
+
+CANCEL_ORDER: Final = InstructionSpec(
+    name="cancel_order",
+    discriminator=bytes.fromhex("5f81edf00831df84"),
+    accounts=(
+        AccountSpec("buyer", writable=False, signer=True),
+        AccountSpec("order", writable=True, signer=False),
+        AccountSpec("terms", writable=False, signer=False),
+        AccountSpec("ask", writable=True, signer=False),
+        AccountSpec("line", writable=True, signer=False),
+        AccountSpec("book", writable=True, signer=False),
+        AccountSpec("processor_authority", writable=False, signer=False),
+        AccountSpec("order_store", writable=False, signer=False, address=Pubkey.from_string("DwWHTGsNTQ5sAFGVddX12rZoKuUfwboC5R1ysVeCZtFR")),
+        AccountSpec("market_program", writable=False, signer=False, address=Pubkey.from_string("4mHJG3FpNV12ynvayoRRotAXNLd7CKaTgtrrVWRdz6mo")),
+    ),
+    arguments=(Field("accepts_strike", BOOL),),
+)
+
+
+def cancel_order(
+    *,
+    buyer: Pubkey,
+    order: Pubkey,
+    terms: Pubkey,
+    ask: Pubkey,
+    line: Pubkey,
+    book: Pubkey,
+    processor_authority: Pubkey,
+    accepts_strike: bool,
+) -> Instruction:
+    """The buyer gives an order up; a strike, unless it is free or the seller missed the reveal.
+
+    buyer: signer
+    order: writable
+    terms: read only
+    ask: writable
+    line: writable
+    book: writable
+    processor_authority: read only; PDA `authority`
+    accepts_strike: whether to cancel at the price of a strike too; if not, such a cancel is refused
+
+    Raises UsageError when an argument does not fit its type.
+    """
+    return encode_instruction(
+        CANCEL_ORDER,
+        PROGRAM_ID,
+        {"buyer": buyer, "order": order, "terms": terms, "ask": ask, "line": line, "book": book, "processor_authority": processor_authority},
+        {"accepts_strike": accepts_strike},
+    )
+
+
 EXPIRE_ORDER: Final = InstructionSpec(
     name="expire_order",
     discriminator=bytes.fromhex("ae1b55f769f5dc0d"),
@@ -489,13 +611,31 @@ ERRORS: Final = {
     6330: ErrorSpec(6330, "NullifierAlreadySpent", "This transfer has settled an order already"),
     6331: ErrorSpec(6331, "DeadlineNotReached", "The order's deadline has not passed yet"),
     6332: ErrorSpec(6332, "PaymentKeyMismatch", "The account in the payment key's place is not the verifying key that the terms name"),
+    6333: ErrorSpec(6333, "ClaimAlreadyExtended", "The time to prove was extended already"),
+    6334: ErrorSpec(6334, "CancelNotFree", "This cancel costs a strike, which the buyer did not accept"),
 }
 """Every custom error code of this program."""
 
-INSTRUCTIONS: Final = (REVEAL_PAYEE, REPORT_PAYMENT, FINALIZE_TRADE, RELEASE_BY_SELLER, EXPIRE_ORDER)
+INSTRUCTIONS: Final = (
+    REVEAL_PAYEE,
+    REPORT_PAYMENT,
+    FINALIZE_TRADE,
+    RELEASE_BY_SELLER,
+    EXTEND_CLAIM,
+    CANCEL_ORDER,
+    EXPIRE_ORDER,
+)
 PDAS: Final = (AUTHORITY_PDA, NULLIFIER_PDA)
 ACCOUNTS: Final = (Nullifier,)
-EVENTS: Final = (PayeeRevealed, PaymentReported, TradeFinalized, TradeReleased, OrderExpired)
+EVENTS: Final = (
+    PayeeRevealed,
+    PaymentReported,
+    TradeFinalized,
+    TradeReleased,
+    OrderExpired,
+    ClaimExtended,
+    OrderCancelled,
+)
 PROGRAM: Final = ProgramSpec(
     "order_processor", PROGRAM_ID, INSTRUCTIONS, PDAS, ACCOUNTS, EVENTS, ERRORS, ERROR_CLASSES
 )

@@ -20,6 +20,8 @@ __all__ = [
     "AuthorityAddressMismatchError",
     "BitmapInvalidError",
     "BuyerMismatchError",
+    "CancelNotFreeError",
+    "ClaimAlreadyExtendedError",
     "ClockOutOfRangeError",
     "DeadlineNotReachedError",
     "FieldElementNotCanonicalError",
@@ -252,6 +254,18 @@ class PaymentKeyMismatchError(OrderProcessorError):
     code = 6332
 
 
+class ClaimAlreadyExtendedError(OrderProcessorError):
+    """The time to prove was extended already."""
+
+    code = 6333
+
+
+class CancelNotFreeError(OrderProcessorError):
+    """This cancel costs a strike, which the buyer did not accept."""
+
+    code = 6334
+
+
 ERROR_CLASSES: Final[dict[int, type[OrderProcessorError]]] = {
     6300: InstructionUnknownError,
     6301: InstructionDataLengthMismatchError,
@@ -286,5 +300,7 @@ ERROR_CLASSES: Final[dict[int, type[OrderProcessorError]]] = {
     6330: NullifierAlreadySpentError,
     6331: DeadlineNotReachedError,
     6332: PaymentKeyMismatchError,
+    6333: ClaimAlreadyExtendedError,
+    6334: CancelNotFreeError,
 }
 """Every custom error code of this program, and its class."""

@@ -26,6 +26,8 @@ PROGRAM_ID_SEED_TEXT: Final = "anomi development program: order_store"
 
 REVEAL_CIPHERTEXT_BYTES: Final = 176
 """An encrypted reveal: 128 bytes of plaintext, sealed (48 bytes more)."""
+ORDER_RETENTION_S: Final = 2592000
+"""Time from the end of an expired or cancelled order until its record can be closed."""
 
 
 ORDER_SEED: Final = b"order"
@@ -204,8 +206,8 @@ class OrderStored(EventLayout):
 
 STATUS_UPDATED_EVENT_TAG: Final = bytes.fromhex("139546969178f10b")
 STATUS_UPDATED_EVENT_ORDER_OFFSET: Final = 8
-STATUS_UPDATED_EVENT_FROM_OFFSET: Final = 40
-STATUS_UPDATED_EVENT_TO_OFFSET: Final = 41
+STATUS_UPDATED_EVENT_FROM_STATUS_OFFSET: Final = 40
+STATUS_UPDATED_EVENT_TO_STATUS_OFFSET: Final = 41
 STATUS_UPDATED_EVENT_BYTES: Final = 42
 
 
@@ -215,14 +217,34 @@ class StatusUpdated(EventLayout):
 
     PROGRAM = PROGRAM_ID
     TAG = STATUS_UPDATED_EVENT_TAG
-    FIELDS = (Field("order", PUBKEY), Field("from_", U8), Field("to", U8))
+    FIELDS = (Field("order", PUBKEY), Field("from_status", U8), Field("to_status", U8))
 
     order: Pubkey
     """Its account."""
-    from_: int
+    from_status: int
     """Status before."""
-    to: int
+    to_status: int
     """Status after."""
+
+
+ORDER_CLOSED_EVENT_TAG: Final = bytes.fromhex("ed4d657b482b957b")
+ORDER_CLOSED_EVENT_ORDER_OFFSET: Final = 8
+ORDER_CLOSED_EVENT_RENT_PAYER_OFFSET: Final = 40
+ORDER_CLOSED_EVENT_BYTES: Final = 72
+
+
+@dataclass(frozen=True)
+class OrderClosed(EventLayout):
+    """The record of an order that came to nothing is gone."""
+
+    PROGRAM = PROGRAM_ID
+    TAG = ORDER_CLOSED_EVENT_TAG
+    FIELDS = (Field("order", PUBKEY), Field("rent_payer", PUBKEY))
+
+    order: Pubkey
+    """Its account."""
+    rent_payer: Pubkey
+    """Who got its rent back."""
 
 
 STORE_MATCHED_ORDER: Final = InstructionSpec(
@@ -381,6 +403,34 @@ def record_payment_report(*, processor_authority: Pubkey, order: Pubkey, nf: byt
     )
 
 
+RECORD_CLAIM_EXTENSION: Final = InstructionSpec(
+    name="record_claim_extension",
+    discriminator=bytes.fromhex("0f0cbd9abe6450a1"),
+    accounts=(
+        AccountSpec("processor_authority", writable=False, signer=True),
+        AccountSpec("order", writable=True, signer=False),
+    ),
+    arguments=(Field("prove_by_unix_s", U64),),
+)
+
+
+def record_claim_extension(*, processor_authority: Pubkey, order: Pubkey, prove_by_unix_s: int) -> Instruction:
+    """Records that the buyer gets more time to prove, once; only order_processor's authority can.
+
+    processor_authority: signer
+    order: writable
+    prove_by_unix_s: the buyer proves until then
+
+    Raises UsageError when an argument does not fit its type.
+    """
+    return encode_instruction(
+        RECORD_CLAIM_EXTENSION,
+        PROGRAM_ID,
+        {"processor_authority": processor_authority, "order": order},
+        {"prove_by_unix_s": prove_by_unix_s},
+    )
+
+
 UPDATE_STATUS: Final = InstructionSpec(
     name="update_status",
     discriminator=bytes.fromhex("93d74aae37bf2a00"),
@@ -412,7 +462,7 @@ def update_status(
 
     processor_authority: signer
     order: writable
-    status: 2 PaymentConfirmed, 3 Settled or 4 Expired
+    status: 2 PaymentConfirmed, 3 Settled, 4 Expired or 5 Cancelled
     now_unix_s: the time of a final status
     nf: the payment's nullifier, with PaymentConfirmed; else zeros
     paid_floor_minor_units: with PaymentConfirmed; else 0
@@ -425,6 +475,31 @@ def update_status(
         PROGRAM_ID,
         {"processor_authority": processor_authority, "order": order},
         {"status": status, "now_unix_s": now_unix_s, "nf": nf, "paid_floor_minor_units": paid_floor_minor_units, "released_atoms": released_atoms},
+    )
+
+
+CLOSE_ORDER: Final = InstructionSpec(
+    name="close_order",
+    discriminator=bytes.fromhex("5a67d11c073fa804"),
+    accounts=(
+        AccountSpec("order", writable=True, signer=False),
+        AccountSpec("rent_payer", writable=True, signer=False),
+    ),
+    arguments=(),
+)
+
+
+def close_order(*, order: Pubkey, rent_payer: Pubkey) -> Instruction:
+    """Closes the record of an order that came to nothing, ORDER_RETENTION_S after its end; anyone may call it.
+
+    order: writable
+    rent_payer: writable
+    """
+    return encode_instruction(
+        CLOSE_ORDER,
+        PROGRAM_ID,
+        {"order": order, "rent_payer": rent_payer},
+        {},
     )
 
 
@@ -446,13 +521,25 @@ ERRORS: Final = {
     6214: ErrorSpec(6214, "StatusTransitionInvalid", "An order in this status cannot move to that one"),
     6215: ErrorSpec(6215, "StatusUnknown", "There is no such status"),
     6216: ErrorSpec(6216, "PaymentAlreadyReported", "A payment was reported for this order already"),
+    6217: ErrorSpec(6217, "PaymentNotReported", "No payment was reported for this order"),
+    6218: ErrorSpec(6218, "ClaimAlreadyExtended", "The time to prove was extended already"),
+    6219: ErrorSpec(6219, "OrderNotOver", "Only the record of an expired or cancelled order is ever closed"),
+    6220: ErrorSpec(6220, "RetentionNotOver", "The order ended less than 30 days ago"),
+    6221: ErrorSpec(6221, "RentPayerMismatch", "The rent goes back to the one who paid it"),
 }
 """Every custom error code of this program."""
 
-INSTRUCTIONS: Final = (STORE_MATCHED_ORDER, RECORD_REVEAL, RECORD_PAYMENT_REPORT, UPDATE_STATUS)
+INSTRUCTIONS: Final = (
+    STORE_MATCHED_ORDER,
+    RECORD_REVEAL,
+    RECORD_PAYMENT_REPORT,
+    RECORD_CLAIM_EXTENSION,
+    UPDATE_STATUS,
+    CLOSE_ORDER,
+)
 PDAS: Final = (ORDER_PDA,)
 ACCOUNTS: Final = (MatchedOrder,)
-EVENTS: Final = (OrderStored, StatusUpdated)
+EVENTS: Final = (OrderStored, StatusUpdated, OrderClosed)
 PROGRAM: Final = ProgramSpec(
     "order_store", PROGRAM_ID, INSTRUCTIONS, PDAS, ACCOUNTS, EVENTS, ERRORS, ERROR_CLASSES
 )

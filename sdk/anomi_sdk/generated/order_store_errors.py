@@ -17,15 +17,20 @@ __all__ = [
     "AccountNotWritableError",
     "ArithmeticOverflowError",
     "AuthorityAddressMismatchError",
+    "ClaimAlreadyExtendedError",
     "ClockOutOfRangeError",
     "InstructionDataLengthMismatchError",
     "InstructionUnknownError",
     "OrderAddressMismatchError",
     "OrderAlreadyExistsError",
     "OrderInvalidError",
+    "OrderNotOverError",
     "OrderStoreError",
     "PaymentAlreadyReportedError",
+    "PaymentNotReportedError",
     "ProgramMismatchError",
+    "RentPayerMismatchError",
+    "RetentionNotOverError",
     "SignerMissingError",
     "StatusTransitionInvalidError",
     "StatusUnknownError",
@@ -140,6 +145,36 @@ class PaymentAlreadyReportedError(OrderStoreError):
     code = 6216
 
 
+class PaymentNotReportedError(OrderStoreError):
+    """No payment was reported for this order."""
+
+    code = 6217
+
+
+class ClaimAlreadyExtendedError(OrderStoreError):
+    """The time to prove was extended already."""
+
+    code = 6218
+
+
+class OrderNotOverError(OrderStoreError):
+    """Only the record of an expired or cancelled order is ever closed."""
+
+    code = 6219
+
+
+class RetentionNotOverError(OrderStoreError):
+    """The order ended less than 30 days ago."""
+
+    code = 6220
+
+
+class RentPayerMismatchError(OrderStoreError):
+    """The rent goes back to the one who paid it."""
+
+    code = 6221
+
+
 ERROR_CLASSES: Final[dict[int, type[OrderStoreError]]] = {
     6200: InstructionUnknownError,
     6201: InstructionDataLengthMismatchError,
@@ -158,5 +193,10 @@ ERROR_CLASSES: Final[dict[int, type[OrderStoreError]]] = {
     6214: StatusTransitionInvalidError,
     6215: StatusUnknownError,
     6216: PaymentAlreadyReportedError,
+    6217: PaymentNotReportedError,
+    6218: ClaimAlreadyExtendedError,
+    6219: OrderNotOverError,
+    6220: RetentionNotOverError,
+    6221: RentPayerMismatchError,
 }
 """Every custom error code of this program, and its class."""

@@ -11,6 +11,7 @@ from solders.pubkey import Pubkey
 
 from anomi_sdk.generated import market
 from anomi_sdk.program_spec import InstructionSpec
+from tests.programs.market import steps
 from tests.programs.market.world import BASE_ATOMS, AskArgs, MarketWorld, TermsArgs
 
 FEE_ATOMS = 30
@@ -84,6 +85,60 @@ def collect_fees(world: MarketWorld) -> Ready:
     return Ready(world.collect_instruction(ask), ())
 
 
+def revoke_terms(world: MarketWorld) -> Ready:
+    world.open_market()
+    return Ready(steps.revoke(world), (world.governor,))
+
+
+def restore_terms(world: MarketWorld) -> Ready:
+    world.open_market()
+    world.accepted(steps.revoke(world), signers=[world.governor])
+    return Ready(steps.restore(world), (world.governor,))
+
+
+def set_paused(world: MarketWorld) -> Ready:
+    world.open_market()
+    return Ready(steps.set_paused(world, True), (world.governor,))
+
+
+def transfer_authority(world: MarketWorld) -> Ready:
+    world.open_market()
+    return Ready(steps.transfer_authority(world, world.user().pubkey()), (world.governor,))
+
+
+def accept_authority(world: MarketWorld) -> Ready:
+    world.open_market()
+    heir = world.user()
+    world.accepted(steps.transfer_authority(world, heir.pubkey()), signers=[world.governor])
+    return Ready(steps.accept_authority(heir.pubkey()), (heir,))
+
+
+def accept_terms(world: MarketWorld) -> Ready:
+    world.open_market()
+    seller = world.seller()
+    ask = world.place_ask(seller)
+    world.publish_terms(TermsArgs(version=2))
+    return Ready(steps.accept_terms(world, seller.pubkey(), ask), (seller,))
+
+
+def relist_ask(world: MarketWorld) -> Ready:
+    """All of an ask that was cancelled."""
+    world.open_market()
+    seller = world.seller()
+    ask = world.place_ask(seller)
+    world.accepted(world.cancel_instruction(seller.pubkey(), ask), signers=[seller])
+    return Ready(steps.relist(world, seller.pubkey(), ask), (seller,))
+
+
+def prune_ask(world: MarketWorld) -> Ready:
+    """An ask whose seller has not accepted newer terms in time."""
+    world.open_market()
+    ask = world.place_ask(world.seller())
+    world.publish_terms(TermsArgs(version=2))
+    world.svm.set_unix_time(steps.GRACE_OVER)
+    return Ready(steps.prune(world, ask, 2), ())
+
+
 READY: Mapping[str, Callable[[MarketWorld], Ready]] = {
     made.__name__: made
     for made in (
@@ -95,6 +150,14 @@ READY: Mapping[str, Callable[[MarketWorld], Ready]] = {
         cancel_ask_order,
         withdraw_ask,
         collect_fees,
+        revoke_terms,
+        restore_terms,
+        set_paused,
+        transfer_authority,
+        accept_authority,
+        accept_terms,
+        relist_ask,
+        prune_ask,
     )
 }
 

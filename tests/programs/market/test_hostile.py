@@ -6,13 +6,19 @@ import pytest
 from solders.clock import Clock
 
 from anomi_sdk.generated.market_errors import ClockOutOfRangeError
-from tests.programs.market import ask_cases, setup_cases, terms_cases
+from tests.programs.market import ask_cases, governance_cases, listing_cases, setup_cases, terms_cases
 from tests.programs.market.ready import READY
 from tests.programs.market.refusals import Refusal
 from tests.programs.market.world import BASE_ATOMS, MarketWorld
 from tests.programs.world import with_account
 
-CASES = [*setup_cases.cases(), *terms_cases.cases(), *ask_cases.cases()]
+CASES = [
+    *setup_cases.cases(),
+    *terms_cases.cases(),
+    *ask_cases.cases(),
+    *governance_cases.cases(),
+    *listing_cases.cases(),
+]
 
 
 def test_cases_have_names_of_their_own() -> None:
@@ -24,7 +30,7 @@ def test_hostile(case: Refusal, empty: MarketWorld) -> None:
     case.run(empty)
 
 
-@pytest.mark.parametrize("name", ["publish_terms", "place_ask_order"])
+@pytest.mark.parametrize("name", ["publish_terms", "place_ask_order", "revoke_terms", "relist_ask", "prune_ask"])
 @pytest.mark.parametrize("unix_time_s", [-1, -(2**63), 2**40, 2**63 - 1])
 def test_clock_out_of_range(empty: MarketWorld, name: str, unix_time_s: int) -> None:
     ready = READY[name](empty)

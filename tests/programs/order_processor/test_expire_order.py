@@ -33,7 +33,7 @@ def test_a_missed_reveal_ends_the_order_without_a_strike(world: TradeWorld) -> N
     assert world.order(order) == replace(before, status=EXPIRED, resolved_at_unix_s=REVEAL_BY + 1)
     assert events_of(outcome) == (
         market.FundsReturned(order=order, ask=before.ask, returned_atoms=BASE_ATOMS, reason=0),
-        order_store.StatusUpdated(order=order, from_=PENDING, to=EXPIRED),
+        order_store.StatusUpdated(order=order, from_status=PENDING, to_status=EXPIRED),
         order_processor.OrderExpired(order=order, strike=False),
     )
     line = world.read(market.SolvencyLine, market.line_address(before.line_id))
@@ -52,7 +52,7 @@ def test_a_missed_proof_ends_the_order_with_a_strike(world: TradeWorld) -> None:
     assert world.order(order) == replace(before, status=EXPIRED, resolved_at_unix_s=PROVE_BY + 1)
     assert events_of(outcome) == (
         market.FundsReturned(order=order, ask=before.ask, returned_atoms=BASE_ATOMS, reason=1),
-        order_store.StatusUpdated(order=order, from_=AWAITING, to=EXPIRED),
+        order_store.StatusUpdated(order=order, from_status=AWAITING, to_status=EXPIRED),
         order_processor.OrderExpired(order=order, strike=True),
     )
     line = world.read(market.SolvencyLine, market.line_address(before.line_id))

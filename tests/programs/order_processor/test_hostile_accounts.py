@@ -70,6 +70,11 @@ def scene(world: TradeWorld, instruction: str) -> Scene:
     elif instruction == "release_by_seller":
         world.accepted(world.report_instruction(order, TRANSFER), signers=[world.buyer])
         call, signer = world.seller_release_instruction(order), seller
+    elif instruction == "extend_claim":
+        world.accepted(world.report_instruction(order, TRANSFER), signers=[world.buyer])
+        call, signer = world.extend_instruction(order), world.buyer
+    elif instruction == "cancel_order":
+        call, signer = world.cancel_order_instruction(order), world.buyer
     else:
         world.svm.set_unix_time(PROVE_BY + 1)
         call = world.expire_instruction(order)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from solders.clock import Clock
 from solders.instruction import Instruction
@@ -30,28 +32,31 @@ TAKES = {
     "finalize_trade": {AWAITING},
     "release_by_seller": {AWAITING},
     "expire_order": {PENDING, AWAITING},
+    "cancel_order": {PENDING, AWAITING},
+    "extend_claim": {AWAITING},
 }
 
 
 def call(world: TradeWorld, name: str, order: Pubkey) -> tuple[Instruction, list[Keypair]]:
     """The instruction as good as it can be in this status, and who signs it."""
     seller = world.seller_of(order)
-    if name == "reveal_payee":
-        return world.reveal_instruction(order), [seller]
-    if name == "report_payment":
-        return world.report_instruction(order, TRANSFER), [world.buyer]
-    if name == "finalize_trade":
-        return world.finalize_instruction(order), []
-    if name == "release_by_seller":
-        return world.seller_release_instruction(order), [seller]
-    return world.expire_instruction(order), []
+    calls: dict[str, Callable[[], tuple[Instruction, list[Keypair]]]] = {
+        "reveal_payee": lambda: (world.reveal_instruction(order), [seller]),
+        "report_payment": lambda: (world.report_instruction(order, TRANSFER), [world.buyer]),
+        "finalize_trade": lambda: (world.finalize_instruction(order), []),
+        "release_by_seller": lambda: (world.seller_release_instruction(order), [seller]),
+        "expire_order": lambda: (world.expire_instruction(order), []),
+        "cancel_order": lambda: (world.cancel_order_instruction(order, accepts_strike=True), [world.buyer]),
+        "extend_claim": lambda: (world.extend_instruction(order), [world.buyer]),
+    }
+    return calls[name]()
 
 
 @pytest.mark.parametrize("status", STATUSES)
 @pytest.mark.parametrize("name", TAKES)
 def test_an_instruction_takes_its_statuses_only(world: TradeWorld, name: str, status: int) -> None:
     order = world.revealed()
-    reported = TRANSFER if name == "release_by_seller" else bytes(32)
+    reported = TRANSFER if name in ("release_by_seller", "extend_claim") else bytes(32)
     world.edit_order(order, status=status, reported_nf=reported)
     world.svm.set_unix_time({"reveal_payee": REVEAL_BY, "expire_order": PROVE_BY + 1}.get(name, UNIX_TIME_S))
     instruction, signers = call(world, name, order)
@@ -61,7 +66,7 @@ def test_an_instruction_takes_its_statuses_only(world: TradeWorld, name: str, st
         world.refused(instruction, signers=signers, code=errors.OrderStatusMismatchError)
 
 
-@pytest.mark.parametrize("name", ["report_payment", "finalize_trade", "release_by_seller"])
+@pytest.mark.parametrize("name", ["report_payment", "finalize_trade", "release_by_seller", "extend_claim"])
 def test_nothing_is_paid_before_the_reveal(world: TradeWorld, name: str) -> None:
     order = world.matched()
     instruction, signers = call(world, name, order)

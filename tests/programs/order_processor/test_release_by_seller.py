@@ -42,11 +42,11 @@ def test_the_seller_releases_all_of_it(world: TradeWorld) -> None:
     )
     assert world.nullifier(TRANSFER) == order_processor.Nullifier(nf=TRANSFER, order=order)
     assert events_of(outcome) == (
-        order_store.StatusUpdated(order=order, from_=AWAITING, to=CONFIRMED),
+        order_store.StatusUpdated(order=order, from_status=AWAITING, to_status=CONFIRMED),
         market.FundsReleased(
             order=order, ask=before.ask, buyer_atoms=BASE_ATOMS - FEE_ATOMS, fee_atoms=FEE_ATOMS, returned_atoms=0
         ),
-        order_store.StatusUpdated(order=order, from_=CONFIRMED, to=SETTLED),
+        order_store.StatusUpdated(order=order, from_status=CONFIRMED, to_status=SETTLED),
         order_processor.TradeReleased(order=order, nf=TRANSFER, released_atoms=BASE_ATOMS),
     )
     assert world.balance(associated_token_address(world.buyer.pubkey(), world.place.mint)) == BASE_ATOMS - FEE_ATOMS

@@ -35,7 +35,7 @@ def test_a_reveal_sets_the_deadlines(world: TradeWorld, now: int) -> None:
         reveal_ciphertext=CIPHERTEXT,
     )
     assert events_of(outcome) == (
-        order_store.StatusUpdated(order=order, from_=PENDING, to=AWAITING),
+        order_store.StatusUpdated(order=order, from_status=PENDING, to_status=AWAITING),
         order_processor.PayeeRevealed(order=order, pay_by_unix_s=pay_by, prove_by_unix_s=prove_by),
     )
 

@@ -217,6 +217,30 @@ class TradeWorld(BidWorld):
             processor_authority=order_processor.authority_address(),
         )
 
+    def cancel_order_instruction(
+        self, order: Pubkey, *, accepts_strike: bool = False, buyer: Pubkey | None = None
+    ) -> Instruction:
+        stored = self.order(order)
+        return order_processor.cancel_order(
+            buyer=buyer or self.buyer.pubkey(),
+            order=order,
+            terms=market.terms_address(stored.market, stored.terms_version),
+            ask=stored.ask,
+            line=market.line_address(stored.line_id),
+            book=market.book_address(stored.market),
+            processor_authority=order_processor.authority_address(),
+            accepts_strike=accepts_strike,
+        )
+
+    def extend_instruction(self, order: Pubkey, buyer: Pubkey | None = None) -> Instruction:
+        stored = self.order(order)
+        return order_processor.extend_claim(
+            buyer=buyer or self.buyer.pubkey(),
+            order=order,
+            terms=market.terms_address(stored.market, stored.terms_version),
+            processor_authority=order_processor.authority_address(),
+        )
+
     def finalized(self, order: Pubkey, payment: Payment = PAYMENT) -> TransactionOutcome:
         """Settle an order by a proof."""
         return self.accepted(self.finalize_instruction(order, payment))

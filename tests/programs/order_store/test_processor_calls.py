@@ -1,4 +1,4 @@
-"""record_reveal, record_payment_report, update_status: only order_processor moves an order, and along its arrows."""
+"""record_* and update_status: only order_processor moves an order, and along its arrows."""
 
 from __future__ import annotations
 
@@ -57,6 +57,16 @@ def update(order: Pubkey, status: int) -> Instruction:
     return order_store.update_status(processor_authority=PROCESSOR_AUTHORITY, order=order, status=status, **UPDATE)
 
 
+def extend(order: Pubkey) -> Instruction:
+    return order_store.record_claim_extension(
+        processor_authority=PROCESSOR_AUTHORITY, order=order, prove_by_unix_s=NOW + 259_200
+    )
+
+
+def unextended(status: int) -> order_store.MatchedOrder:
+    return replace(filled_order(status), claim_extended=False)
+
+
 def unreported(status: int) -> order_store.MatchedOrder:
     return replace(filled_order(status), reported_nf=bytes(32))
 
@@ -66,6 +76,8 @@ MOVES: dict[tuple[int, int], dict[str, Any]] = {
     (CONFIRMED, SETTLED): {"released_atoms": 99_999_999, "resolved_at_unix_s": NOW},
     (PENDING, EXPIRED): {"resolved_at_unix_s": NOW},
     (AWAITING, EXPIRED): {"resolved_at_unix_s": NOW},
+    (PENDING, CANCELLED): {"resolved_at_unix_s": NOW},
+    (AWAITING, CANCELLED): {"resolved_at_unix_s": NOW},
 }
 """Every update that there is, and what it sets."""
 
@@ -78,7 +90,7 @@ def test_an_order_moves_along_its_arrows_only(world: StoreWorld, before: int) ->
         if (before, after) in MOVES:
             outcome = world.accepted(update(at, after))
             assert world.changes(at, order) == MOVES[before, after] | {"status": after}
-            assert events_of(outcome) == (order_store.StatusUpdated(order=at, from_=before, to=after),)
+            assert events_of(outcome) == (order_store.StatusUpdated(order=at, from_status=before, to_status=after),)
         else:
             world.refused(update(at, after), code=errors.StatusTransitionInvalidError)
 
@@ -88,7 +100,7 @@ def test_a_status_that_does_not_exist_is_refused(world: StoreWorld, status: int)
     at = world.plant(filled_order(AWAITING))
     world.refused(update(at, status), code=errors.StatusUnknownError)
     at = world.plant(unreported(status))
-    for call in (reveal(at), report(at), update(at, EXPIRED)):
+    for call in (reveal(at), report(at), extend(at), update(at, EXPIRED)):
         world.refused(call, code=errors.OrderInvalidError)
 
 
@@ -99,7 +111,7 @@ def test_a_reveal_is_recorded_while_pending(world: StoreWorld, before: int) -> N
     if before == PENDING:
         outcome = world.accepted(reveal(at))
         assert world.changes(at, order) == REVEAL | {"status": AWAITING}
-        assert events_of(outcome) == (order_store.StatusUpdated(order=at, from_=PENDING, to=AWAITING),)
+        assert events_of(outcome) == (order_store.StatusUpdated(order=at, from_status=PENDING, to_status=AWAITING),)
     else:
         world.refused(reveal(at), code=errors.StatusTransitionInvalidError)
 
@@ -117,6 +129,21 @@ def test_a_payment_is_reported_while_it_is_awaited_and_once(world: StoreWorld, b
         world.refused(report(at), code=errors.StatusTransitionInvalidError)
 
 
+@pytest.mark.parametrize("before", range(6))
+def test_a_claim_is_extended_while_payment_is_awaited_once_it_is_reported(world: StoreWorld, before: int) -> None:
+    order = unextended(before)
+    at = world.plant(order)
+    if before == AWAITING:
+        outcome = world.accepted(extend(at))
+        assert world.changes(at, order) == {"prove_by_unix_s": NOW + 259_200, "claim_extended": True}
+        assert events_of(outcome) == ()
+        world.refused(extend(at), code=errors.ClaimAlreadyExtendedError)
+        at = world.plant(replace(order, reported_nf=bytes(32)))
+        world.refused(extend(at), code=errors.PaymentNotReportedError)
+    else:
+        world.refused(extend(at), code=errors.StatusTransitionInvalidError)
+
+
 def test_a_stored_order_goes_all_the_way(world: StoreWorld) -> None:
     call = store()
     world.accepted(call)
@@ -132,9 +159,16 @@ def test_a_stored_order_goes_all_the_way(world: StoreWorld) -> None:
 CALLS: dict[str, tuple[int, Callable[[Pubkey], Instruction]]] = {
     "record_reveal": (PENDING, reveal),
     "record_payment_report": (AWAITING, report),
+    "record_claim_extension": (AWAITING, extend),
     "update_status": (AWAITING, lambda order: update(order, CONFIRMED)),
 }
 """Each call, and the status in which it goes through."""
+
+
+def ready(name: str) -> tuple[order_store.MatchedOrder, Callable[[Pubkey], Instruction]]:
+    """An order that a call goes through on."""
+    status, build = CALLS[name]
+    return (unextended if name == "record_claim_extension" else unreported)(status), build
 
 
 def spoiled(call: Instruction) -> dict[str, tuple[type[TransactionRefusedError], Instruction]]:
@@ -164,8 +198,8 @@ def spoiled(call: Instruction) -> dict[str, tuple[type[TransactionRefusedError],
 
 @pytest.mark.parametrize("name", CALLS)
 def test_a_spoiled_call_is_refused(world: StoreWorld, name: str) -> None:
-    status, build = CALLS[name]
-    call = build(world.plant(unreported(status)))
+    order, build = ready(name)
+    call = build(world.plant(order))
     for error, instruction in spoiled(call).values():
         world.refused(instruction, code=error)
     world.accepted(call)
@@ -173,8 +207,7 @@ def test_a_spoiled_call_is_refused(world: StoreWorld, name: str) -> None:
 
 @pytest.mark.parametrize("name", CALLS)
 def test_what_is_no_order_is_refused(world: StoreWorld, name: str) -> None:
-    status, build = CALLS[name]
-    order = unreported(status)
+    order, build = ready(name)
     data = order.encode()
     call = build(world.plant(order))
     for other in (
@@ -197,9 +230,9 @@ def test_what_is_no_order_is_refused(world: StoreWorld, name: str) -> None:
 
 @pytest.mark.parametrize("name", CALLS)
 def test_a_user_cannot_move_an_order(name: str) -> None:
-    status, build = CALLS[name]
+    order, build = ready(name)
     world = World(load_program(PROGRAMS, "order_store"))
-    data = unreported(status).encode()
+    data = order.encode()
     at = address("a planted order")
     world.svm.set_account(at, Account(10**10, data, order_store.PROGRAM_ID))
     call = build(at)

@@ -9,7 +9,15 @@ from solders.instruction import Instruction
 from solders.pubkey import Pubkey
 
 from anomi_sdk.generated import market
-from tests.programs.market.bid.world import DUE, MISSED_PROOF, MISSED_REVEAL, BidArgs, BidWorld
+from tests.programs.market.bid.world import (
+    CANCELLED,
+    CANCELLED_FREE,
+    DUE,
+    MISSED_PROOF,
+    MISSED_REVEAL,
+    BidArgs,
+    BidWorld,
+)
 from tests.programs.market.world import BASE_ATOMS
 from tests.programs.world import with_account
 
@@ -74,6 +82,18 @@ def missed_proof(world: BidWorld) -> Ready:
     return Ready(world.return_instruction(order, MISSED_PROOF))
 
 
+def cancelled_free(world: BidWorld) -> Ready:
+    order = world.place_bid(world.ask(), ARGS)
+    world.reveal(order)
+    return Ready(world.return_instruction(order, CANCELLED_FREE))
+
+
+def cancelled(world: BidWorld) -> Ready:
+    order = world.place_bid(world.ask(), ARGS)
+    return Ready(world.return_instruction(order, CANCELLED))
+
+
 READY: Mapping[str, Callable[[BidWorld], Ready]] = {
-    function.__name__: function for function in (first_bid, later_bid, release, missed_reveal, missed_proof)
+    function.__name__: function
+    for function in (first_bid, later_bid, release, missed_reveal, missed_proof, cancelled_free, cancelled)
 }

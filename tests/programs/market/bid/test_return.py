@@ -17,6 +17,7 @@ from anomi_sdk.generated.market_errors import (
     BookAddressMismatchError,
     BookCorruptError,
     BookInvalidError,
+    FreeCancelUsedError,
     LineInvalidError,
     OrderInvalidError,
     OrderOfAnotherAskError,
@@ -31,13 +32,21 @@ from anomi_sdk.program_errors import TransactionRefusedError
 from anomi_sdk.trade.tokens import associated_token_address
 from tests.programs.market.bid.ready import ARGS, FILL, READY, missed_proof, missed_reveal
 from tests.programs.market.bid.test_release import forged
-from tests.programs.market.bid.world import DUE, MISSED_PROOF, MISSED_REVEAL, BidWorld, line_id
+from tests.programs.market.bid.world import (
+    CANCELLED,
+    CANCELLED_FREE,
+    DUE,
+    MISSED_PROOF,
+    MISSED_REVEAL,
+    BidWorld,
+    line_id,
+)
 from tests.programs.market.world import BASE_ATOMS, TermsArgs, conserved, event
 from tests.programs.world import UNIX_TIME_S, with_account
 
 DUE_OF_FILL = DUE // 4
 STRANGER = Pubkey.from_bytes(bytes([9] * 32))
-BOTH = ("missed_reveal", "missed_proof")
+RETURNS = ("missed_reveal", "missed_proof", "cancelled_free", "cancelled")
 
 
 def test_a_missed_reveal_unlists_the_ask_and_strikes_nobody(world: BidWorld) -> None:
@@ -70,6 +79,59 @@ def test_a_missed_proof_strikes_the_line_and_leaves_the_ask_listed(world: BidWor
     assert line is not None
     assert line == replace(line, reserved_minor_units=0, seq=1, fresh_after_unix_s=0, strikes=1)
     assert event(outcome, market.FundsReturned) == market.FundsReturned(order, ask, FILL, MISSED_PROOF)
+
+
+@pytest.mark.parametrize("revealed", [False, True])
+def test_a_cancel_strikes_the_line_and_leaves_the_ask_listed(world: BidWorld, revealed: bool) -> None:
+    order = world.place_bid(world.ask(), ARGS)
+    ask = world.order(order).ask
+    before, leaves = world.read(market.Ask, ask), world.leaves()
+    if revealed:
+        world.reveal(order)
+    outcome = world.accepted_unsigned(world.return_instruction(order, CANCELLED))
+    after = world.read(market.Ask, ask)
+    assert after == replace(before, locked_atoms=0, live_orders=0, returned_atoms=FILL)
+    assert (world.leaves(), conserved(after, BASE_ATOMS - FILL)) == (leaves, True)
+    line = world.line(ARGS.line_id)
+    assert line is not None
+    assert line == replace(line, reserved_minor_units=0, seq=1, strikes=1, free_cancel_at_unix_s=0)
+    assert event(outcome, market.FundsReturned) == market.FundsReturned(order, ask, FILL, CANCELLED)
+
+
+def test_a_free_cancel_is_used_up_for_a_while(world: BidWorld) -> None:
+    ask, interval_s = world.ask(), TermsArgs().free_cancel_interval_s
+    for now, is_free in [
+        (UNIX_TIME_S, True),
+        (UNIX_TIME_S, False),
+        (UNIX_TIME_S + interval_s - 1, False),
+        (UNIX_TIME_S + interval_s, True),
+        (UNIX_TIME_S + interval_s + 1, False),
+    ]:
+        world.svm.set_unix_time(now)
+        order = world.place_bid(ask, replace(ARGS, base_atoms=FILL // 5, issued_min_unix_s=now - 60))
+        world.reveal(order)
+        instruction = world.return_instruction(order, CANCELLED_FREE)
+        if not is_free:
+            world.refused_unsigned(instruction, FreeCancelUsedError)
+            continue
+        before, leaves = world.read(market.Ask, ask), world.leaves()
+        outcome = world.accepted_unsigned(instruction)
+        assert world.read(market.Ask, ask).returned_atoms == before.returned_atoms + FILL // 5
+        assert world.leaves() == leaves
+        line = world.line(ARGS.line_id)
+        assert line is not None
+        assert (line.strikes, line.free_cancel_at_unix_s) == (0, now + interval_s)
+        returned = market.FundsReturned(order, ask, FILL // 5, CANCELLED_FREE)
+        assert event(outcome, market.FundsReturned) == returned
+
+
+def test_without_an_interval_every_cancel_in_time_is_free(world: BidWorld) -> None:
+    world.edit(market.Terms, world.place.terms(), free_cancel_interval_s=0)
+    ask = world.ask()
+    for _ in range(3):
+        order = world.place_bid(ask, ARGS)
+        world.reveal(order)
+        world.accepted_unsigned(world.return_instruction(order, CANCELLED_FREE))
 
 
 def test_no_tokens_move(world: BidWorld) -> None:
@@ -145,7 +207,7 @@ def test_strikes_lead_to_a_cool_down(world: BidWorld) -> None:
         assert (line.strikes, line.cooldown_until_unix_s) == expected
 
 
-@pytest.mark.parametrize("name", BOTH)
+@pytest.mark.parametrize("name", RETURNS)
 def test_a_pause_or_revoked_terms_stop_no_return(world: BidWorld, name: str) -> None:
     ready = READY[name](world)
     world.edit(market.Market, world.place.market, paused=True)
@@ -153,30 +215,36 @@ def test_a_pause_or_revoked_terms_stop_no_return(world: BidWorld, name: str) -> 
     world.accepted_unsigned(ready.instruction)
 
 
-@pytest.mark.parametrize(("reason", "admitted"), [(MISSED_REVEAL, 0), (MISSED_PROOF, 1)])
-def test_each_reason_goes_with_one_status(world: BidWorld, reason: int, admitted: int) -> None:
+GOES_WITH = {MISSED_REVEAL: {0}, MISSED_PROOF: {1}, CANCELLED_FREE: {1}, CANCELLED: {0, 1}}
+"""The statuses of an order that a reason can end."""
+
+
+@pytest.mark.parametrize(
+    ("reason", "admitted"), [(reason, status) for reason, statuses in GOES_WITH.items() for status in statuses]
+)
+def test_each_reason_goes_with_its_statuses(world: BidWorld, reason: int, admitted: int) -> None:
     order = world.place_bid(world.ask(), ARGS)
     instruction = world.return_instruction(order, reason)
-    for status in (0, 1, 2, 3, 4, 5, 255):
-        if status != admitted:
-            world.edit(order_store.MatchedOrder, order, status=status)
-            world.refused_unsigned(instruction, OrderStatusMismatchError)
+    for status in {0, 1, 2, 3, 4, 5, 255} - GOES_WITH[reason]:
+        world.edit(order_store.MatchedOrder, order, status=status)
+        world.refused_unsigned(instruction, OrderStatusMismatchError)
     world.edit(order_store.MatchedOrder, order, status=admitted)
     world.accepted_unsigned(instruction)
 
 
-@pytest.mark.parametrize("reason", [2, 3, 255])
+@pytest.mark.parametrize("reason", [4, 5, 255])
 def test_other_reasons(world: BidWorld, reason: int) -> None:
     order = world.place_bid(world.ask(), ARGS)
     world.refused_unsigned(world.return_instruction(order, reason), ReasonUnknownError)
 
 
-@pytest.mark.parametrize("name", BOTH)
+@pytest.mark.parametrize("name", RETURNS)
 def test_funds_are_returned_once(world: BidWorld, name: str) -> None:
     """order_store moves the order on in the same transaction; even without that there is nothing to take from."""
     ready = READY[name](world)
     world.accepted_unsigned(ready.instruction)
-    world.refused_unsigned(ready.instruction, ArithmeticOverflowError)
+    again = FreeCancelUsedError if name == "cancelled_free" else ArithmeticOverflowError
+    world.refused_unsigned(ready.instruction, again)
 
 
 def test_nobody_but_order_processor(world: BidWorld) -> None:
@@ -197,7 +265,7 @@ def test_nobody_but_order_processor(world: BidWorld) -> None:
         ("line", LineInvalidError),
     ],
 )
-@pytest.mark.parametrize("name", BOTH)
+@pytest.mark.parametrize("name", RETURNS)
 def test_forged_accounts(world: BidWorld, name: str, account: str, error: type[TransactionRefusedError]) -> None:
     ready = READY[name](world)
     address = ready.address(account)
@@ -213,7 +281,7 @@ def test_forged_accounts(world: BidWorld, name: str, account: str, error: type[T
     world.accepted_unsigned(ready.instruction)
 
 
-@pytest.mark.parametrize("name", BOTH)
+@pytest.mark.parametrize("name", RETURNS)
 def test_other_books(world: BidWorld, name: str) -> None:
     ready = READY[name](world)
     address = ready.address("book")
@@ -230,7 +298,7 @@ def test_other_books(world: BidWorld, name: str) -> None:
     world.accepted_unsigned(ready.instruction)
 
 
-@pytest.mark.parametrize("name", BOTH)
+@pytest.mark.parametrize("name", RETURNS)
 def test_accounts_of_another_trade(world: BidWorld, name: str) -> None:
     ready = READY[name](world)
     place = world.open_market(decimals=6)

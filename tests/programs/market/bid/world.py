@@ -36,6 +36,8 @@ from tests.programs.world import FEE_PER_SIGNATURE, UNIX_TIME_S, error_of
 __all__ = [
     "AWAITING_PAYMENT",
     "BITMAP",
+    "CANCELLED",
+    "CANCELLED_FREE",
     "COVERED",
     "DUE",
     "MISSED_PROOF",
@@ -53,7 +55,7 @@ DUE = BASE_ATOMS * PRICE // 10**6
 COVERED = 2 * DUE
 """What a default bid's attestation covers: twice what it will owe."""
 PENDING, AWAITING_PAYMENT, PAYMENT_CONFIRMED = range(3)
-MISSED_REVEAL, MISSED_PROOF = range(2)
+MISSED_REVEAL, MISSED_PROOF, CANCELLED_FREE, CANCELLED = range(4)
 ASK = AskArgs()
 REVEAL_KEY = bytes(range(32))
 BITMAP = 0b101

@@ -66,6 +66,12 @@ pub const COOLDOWN_MAX_S: usize = 2592000;
 /// Longest time between two free cancels of one line that terms may set.
 pub const FREE_CANCEL_INTERVAL_MAX_S: usize = 604800;
 
+/// What the first revocation of terms adds to prove_by of all their orders, for ever.
+pub const REVOKED_TERMS_EXTENSION_S: usize = 604800;
+
+/// Time from new terms until asks that have not accepted them can be taken out of the book by anyone.
+pub const ACCEPT_TERMS_GRACE_S: usize = 3600;
+
 /// The one key that may create the config: CZBBp6jA3zvcB8Txza2KANtZnpYAu9gVqXHMZtVEfrJC
 pub const INITIALIZER: Address = Address::new_from_array([
     0xab, 0xae, 0xa8, 0xee, 0xf1, 0x9d, 0x4b, 0x29, 0x8a, 0x0f, 0x9b, 0x0e, 0x46, 0x20, 0x82, 0xad, 0x24,
@@ -209,6 +215,57 @@ const _: () = assert!(size_of::<PublishTermsArgs>() == 370 && align_of::<Publish
 // SAFETY: every field is plain and of alignment 1, so there is no padding (the assertion above).
 unsafe impl Plain for PublishTermsArgs {}
 
+/// Stops bids, asks and proofs of payment under terms; their orders get more time to prove, for ever.
+pub const REVOKE_TERMS_DISCRIMINATOR: [u8; 8] = [0xf7, 0x8f, 0x9c, 0xc9, 0x4b, 0x84, 0x60, 0x85];
+/// Accounts that `revoke_terms` takes.
+pub const REVOKE_TERMS_ACCOUNTS: usize = 3;
+
+/// Lifts a revocation; the time that it added stays.
+pub const RESTORE_TERMS_DISCRIMINATOR: [u8; 8] = [0x8d, 0xb0, 0xa2, 0xab, 0x09, 0x81, 0xfd, 0x56];
+/// Accounts that `restore_terms` takes.
+pub const RESTORE_TERMS_ACCOUNTS: usize = 3;
+
+/// Pauses a market or lets it go on; said again, it changes nothing.
+pub const SET_PAUSED_DISCRIMINATOR: [u8; 8] = [0x5b, 0x3c, 0x7d, 0xc0, 0xb0, 0xe1, 0xa6, 0xda];
+/// Accounts that `set_paused` takes.
+pub const SET_PAUSED_ACCOUNTS: usize = 3;
+
+/// Arguments of `set_paused`.
+#[derive(Clone, Copy)]
+#[repr(C)]
+pub struct SetPausedArgs {
+    /// No new asks, bids or terms; every exit stays open.
+    pub paused: Flag,
+}
+
+const _: () = assert!(size_of::<SetPausedArgs>() == 1 && align_of::<SetPausedArgs>() == 1);
+
+// SAFETY: every field is plain and of alignment 1, so there is no padding (the assertion above).
+unsafe impl Plain for SetPausedArgs {}
+
+/// Names who may accept the authority; it stays where it is until then.
+pub const TRANSFER_AUTHORITY_DISCRIMINATOR: [u8; 8] = [0x30, 0xa9, 0x4c, 0x48, 0xe5, 0xb4, 0x37, 0xa1];
+/// Accounts that `transfer_authority` takes.
+pub const TRANSFER_AUTHORITY_ACCOUNTS: usize = 2;
+
+/// Arguments of `transfer_authority`.
+#[derive(Clone, Copy)]
+#[repr(C)]
+pub struct TransferAuthorityArgs {
+    /// Who may accept; zeros: nobody.
+    pub pending_authority: Address,
+}
+
+const _: () = assert!(size_of::<TransferAuthorityArgs>() == 32 && align_of::<TransferAuthorityArgs>() == 1);
+
+// SAFETY: every field is plain and of alignment 1, so there is no padding (the assertion above).
+unsafe impl Plain for TransferAuthorityArgs {}
+
+/// Whom the authority has named becomes the authority.
+pub const ACCEPT_AUTHORITY_DISCRIMINATOR: [u8; 8] = [0x6b, 0x56, 0xc6, 0x5b, 0x21, 0x0c, 0x6b, 0xa0];
+/// Accounts that `accept_authority` takes.
+pub const ACCEPT_AUTHORITY_ACCOUNTS: usize = 2;
+
 /// Deposits tokens into a vault of their own and lists them at a price.
 pub const PLACE_ASK_ORDER_DISCRIMINATOR: [u8; 8] = [0xb5, 0x69, 0xb0, 0xe7, 0x83, 0x13, 0x3b, 0xe5];
 /// Accounts that `place_ask_order` takes.
@@ -245,6 +302,53 @@ unsafe impl Plain for PlaceAskOrderArgs {}
 pub const CANCEL_ASK_ORDER_DISCRIMINATOR: [u8; 8] = [0xd3, 0x9d, 0x71, 0x7a, 0x22, 0xb4, 0xa2, 0xb2];
 /// Accounts that `cancel_ask_order` takes.
 pub const CANCEL_ASK_ORDER_ACCOUNTS: usize = 3;
+
+/// Moves a listed ask to the current terms; it keeps its price and its place.
+pub const ACCEPT_TERMS_DISCRIMINATOR: [u8; 8] = [0xf7, 0xea, 0x44, 0xd2, 0x6b, 0x52, 0xba, 0xe5];
+/// Accounts that `accept_terms` takes.
+pub const ACCEPT_TERMS_ACCOUNTS: usize = 5;
+
+/// Arguments of `accept_terms`.
+#[derive(Clone, Copy)]
+#[repr(C)]
+pub struct AcceptTermsArgs {
+    /// The terms that the seller agrees to: the current ones.
+    pub terms_version: U32,
+}
+
+const _: () = assert!(size_of::<AcceptTermsArgs>() == 4 && align_of::<AcceptTermsArgs>() == 1);
+
+// SAFETY: every field is plain and of alignment 1, so there is no padding (the assertion above).
+unsafe impl Plain for AcceptTermsArgs {}
+
+/// Lists what was returned to an ask again, behind those of its price and under the current terms.
+pub const RELIST_ASK_DISCRIMINATOR: [u8; 8] = [0xba, 0x2e, 0x32, 0x2e, 0xc7, 0x59, 0x4e, 0xf6];
+/// Accounts that `relist_ask` takes.
+pub const RELIST_ASK_ACCOUNTS: usize = 5;
+
+/// Arguments of `relist_ask`.
+#[derive(Clone, Copy)]
+#[repr(C)]
+pub struct RelistAskArgs {
+    /// Fiat minor units per whole base token, at least 1.
+    pub price: U64,
+    /// The smallest fill.
+    pub min_fill_atoms: U64,
+    /// The terms that the seller agrees to: the current ones.
+    pub terms_version: U32,
+    /// From this second on the ask no longer matches.
+    pub expiry_unix_s: U64,
+}
+
+const _: () = assert!(size_of::<RelistAskArgs>() == 28 && align_of::<RelistAskArgs>() == 1);
+
+// SAFETY: every field is plain and of alignment 1, so there is no padding (the assertion above).
+unsafe impl Plain for RelistAskArgs {}
+
+/// Takes an ask that no bid can match any more out of the book; anyone may call it.
+pub const PRUNE_ASK_DISCRIMINATOR: [u8; 8] = [0x61, 0xb4, 0xfa, 0x17, 0x2d, 0x20, 0x4d, 0xac];
+/// Accounts that `prune_ask` takes.
+pub const PRUNE_ASK_ACCOUNTS: usize = 4;
 
 /// Pays what was returned to the seller, and closes the vault when nothing is left to wait for.
 pub const WITHDRAW_ASK_DISCRIMINATOR: [u8; 8] = [0x83, 0xc8, 0x6e, 0x4c, 0x33, 0x41, 0x33, 0x96];
@@ -318,7 +422,7 @@ pub const RETURN_ESCROWED_FUNDS_ACCOUNTS: usize = 6;
 #[derive(Clone, Copy)]
 #[repr(C)]
 pub struct ReturnEscrowedFundsArgs {
-    /// 0: the reveal was missed (the ask is unlisted); 1: the proof of payment was missed (a strike).
+    /// 0: the reveal was missed (the ask is unlisted); 1: the proof of payment was missed (a strike); 2: cancelled, free (the line's next free cancel has to wait); 3: cancelled (a strike).
     pub reason: u8,
 }
 
@@ -730,6 +834,113 @@ const _: () = assert!(size_of::<TermsPublished>() == 142 && align_of::<TermsPubl
 // SAFETY: every field is plain and of alignment 1, so there is no padding (the assertion above).
 unsafe impl Plain for TermsPublished {}
 
+/// Nothing is bid or proven under these terms any more.
+#[derive(Clone, Copy)]
+#[repr(C)]
+pub struct TermsRevoked {
+    /// First bytes: say what this is.
+    pub tag: [u8; 8],
+    /// The market.
+    pub market: Address,
+    /// The terms.
+    pub version: U32,
+    /// Added to prove_by of all their orders.
+    pub claim_extension_s: U32,
+}
+
+impl Tagged for TermsRevoked {
+    const TAG: [u8; 8] = [0x1c, 0x50, 0xc5, 0xca, 0xdc, 0xa1, 0x51, 0xa2];
+}
+
+const _: () = assert!(size_of::<TermsRevoked>() == 48 && align_of::<TermsRevoked>() == 1);
+
+// SAFETY: every field is plain and of alignment 1, so there is no padding (the assertion above).
+unsafe impl Plain for TermsRevoked {}
+
+/// A revocation has been lifted.
+#[derive(Clone, Copy)]
+#[repr(C)]
+pub struct TermsRestored {
+    /// First bytes: say what this is.
+    pub tag: [u8; 8],
+    /// The market.
+    pub market: Address,
+    /// The terms.
+    pub version: U32,
+}
+
+impl Tagged for TermsRestored {
+    const TAG: [u8; 8] = [0x95, 0xf4, 0x3f, 0xe9, 0x5f, 0x0b, 0x23, 0x8e];
+}
+
+const _: () = assert!(size_of::<TermsRestored>() == 44 && align_of::<TermsRestored>() == 1);
+
+// SAFETY: every field is plain and of alignment 1, so there is no padding (the assertion above).
+unsafe impl Plain for TermsRestored {}
+
+/// A market has been paused, or goes on.
+#[derive(Clone, Copy)]
+#[repr(C)]
+pub struct MarketPauseSet {
+    /// First bytes: say what this is.
+    pub tag: [u8; 8],
+    /// The market.
+    pub market: Address,
+    /// Whether it is paused now.
+    pub paused: Flag,
+}
+
+impl Tagged for MarketPauseSet {
+    const TAG: [u8; 8] = [0xe1, 0x8b, 0x03, 0x1c, 0xb9, 0x1a, 0x79, 0x90];
+}
+
+const _: () = assert!(size_of::<MarketPauseSet>() == 41 && align_of::<MarketPauseSet>() == 1);
+
+// SAFETY: every field is plain and of alignment 1, so there is no padding (the assertion above).
+unsafe impl Plain for MarketPauseSet {}
+
+/// Somebody may accept the authority, or nobody any more.
+#[derive(Clone, Copy)]
+#[repr(C)]
+pub struct AuthorityOffered {
+    /// First bytes: say what this is.
+    pub tag: [u8; 8],
+    /// Who governs.
+    pub authority: Address,
+    /// Who may accept; zeros: nobody.
+    pub pending_authority: Address,
+}
+
+impl Tagged for AuthorityOffered {
+    const TAG: [u8; 8] = [0x85, 0x69, 0xe0, 0x85, 0x7e, 0xf7, 0xdc, 0x66];
+}
+
+const _: () = assert!(size_of::<AuthorityOffered>() == 72 && align_of::<AuthorityOffered>() == 1);
+
+// SAFETY: every field is plain and of alignment 1, so there is no padding (the assertion above).
+unsafe impl Plain for AuthorityOffered {}
+
+/// Somebody else governs.
+#[derive(Clone, Copy)]
+#[repr(C)]
+pub struct AuthorityTransferred {
+    /// First bytes: say what this is.
+    pub tag: [u8; 8],
+    /// Who governed.
+    pub former_authority: Address,
+    /// Who governs.
+    pub authority: Address,
+}
+
+impl Tagged for AuthorityTransferred {
+    const TAG: [u8; 8] = [0xf5, 0x6d, 0xb3, 0x36, 0x87, 0x5c, 0x16, 0x40];
+}
+
+const _: () = assert!(size_of::<AuthorityTransferred>() == 72 && align_of::<AuthorityTransferred>() == 1);
+
+// SAFETY: every field is plain and of alignment 1, so there is no padding (the assertion above).
+unsafe impl Plain for AuthorityTransferred {}
+
 /// An ask has been listed.
 #[derive(Clone, Copy)]
 #[repr(C)]
@@ -779,6 +990,77 @@ const _: () = assert!(size_of::<AskCancelled>() == 48 && align_of::<AskCancelled
 
 // SAFETY: every field is plain and of alignment 1, so there is no padding (the assertion above).
 unsafe impl Plain for AskCancelled {}
+
+/// A listed ask has moved to the current terms.
+#[derive(Clone, Copy)]
+#[repr(C)]
+pub struct AskTermsAccepted {
+    /// First bytes: say what this is.
+    pub tag: [u8; 8],
+    /// The ask.
+    pub ask: Address,
+    /// The terms.
+    pub terms_version: U32,
+}
+
+impl Tagged for AskTermsAccepted {
+    const TAG: [u8; 8] = [0x88, 0x4b, 0x3b, 0xd3, 0xfd, 0xfd, 0xf9, 0xdc];
+}
+
+const _: () = assert!(size_of::<AskTermsAccepted>() == 44 && align_of::<AskTermsAccepted>() == 1);
+
+// SAFETY: every field is plain and of alignment 1, so there is no padding (the assertion above).
+unsafe impl Plain for AskTermsAccepted {}
+
+/// What was returned to an ask has been listed again.
+#[derive(Clone, Copy)]
+#[repr(C)]
+pub struct AskRelisted {
+    /// First bytes: say what this is.
+    pub tag: [u8; 8],
+    /// The market.
+    pub market: Address,
+    /// The ask.
+    pub ask: Address,
+    /// Who sells.
+    pub seller: Address,
+    /// How much.
+    pub base_atoms: U64,
+    /// At what price.
+    pub price: U64,
+    /// Its place in the book.
+    pub sequence: U64,
+}
+
+impl Tagged for AskRelisted {
+    const TAG: [u8; 8] = [0x3f, 0xa6, 0x6d, 0x11, 0xdb, 0x29, 0x6a, 0x84];
+}
+
+const _: () = assert!(size_of::<AskRelisted>() == 128 && align_of::<AskRelisted>() == 1);
+
+// SAFETY: every field is plain and of alignment 1, so there is no padding (the assertion above).
+unsafe impl Plain for AskRelisted {}
+
+/// An ask that could not be matched any more has left the book.
+#[derive(Clone, Copy)]
+#[repr(C)]
+pub struct AskPruned {
+    /// First bytes: say what this is.
+    pub tag: [u8; 8],
+    /// The ask.
+    pub ask: Address,
+    /// What was open.
+    pub returned_atoms: U64,
+}
+
+impl Tagged for AskPruned {
+    const TAG: [u8; 8] = [0x07, 0x17, 0xf9, 0x4f, 0xa4, 0xf4, 0xa6, 0x86];
+}
+
+const _: () = assert!(size_of::<AskPruned>() == 48 && align_of::<AskPruned>() == 1);
+
+// SAFETY: every field is plain and of alignment 1, so there is no padding (the assertion above).
+unsafe impl Plain for AskPruned {}
 
 /// A seller has taken returned tokens.
 #[derive(Clone, Copy)]
@@ -1085,6 +1367,18 @@ pub enum MarketError {
     StrikesTooMany = 6182,
     /// The account in the solvency key's place is not the verifying key that the terms name.
     SolvencyKeyMismatch = 6183,
+    /// These terms are not revoked.
+    TermsNotRevoked = 6184,
+    /// The signer is not the one who may accept the authority.
+    PendingAuthorityMismatch = 6185,
+    /// The ask is under these terms already.
+    TermsAlreadyAccepted = 6186,
+    /// The ask is in the book: cancel it before it is listed anew.
+    AskAlreadyListed = 6187,
+    /// The ask can still be matched, or its seller still has time to accept the current terms.
+    AskNotPrunable = 6188,
+    /// The line has had a free cancel too short a time ago.
+    FreeCancelUsed = 6189,
 }
 
 impl From<MarketError> for ProgramError {

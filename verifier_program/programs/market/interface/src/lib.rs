@@ -4,9 +4,11 @@
 pub mod generated;
 mod release_escrowed_funds;
 mod return_escrowed_funds;
+mod return_reason;
 
 pub use {
     generated::{ID, MarketError},
     release_escrowed_funds::ReleaseEscrowedFunds,
     return_escrowed_funds::ReturnEscrowedFunds,
+    return_reason::ReturnReason,
 };

@@ -7,7 +7,10 @@ use pinocchio::{
     instruction::{InstructionAccount, InstructionView},
 };
 
-use crate::generated::{ID, RETURN_ESCROWED_FUNDS_DISCRIMINATOR, ReturnEscrowedFundsArgs};
+use crate::{
+    ReturnReason,
+    generated::{ID, RETURN_ESCROWED_FUNDS_DISCRIMINATOR, ReturnEscrowedFundsArgs},
+};
 
 /// Gives an order's tokens back to its ask. The program id is a constant: no other program can stand in for it; the caller's
 /// instruction carries the program's own account too.
@@ -25,7 +28,7 @@ pub struct ReturnEscrowedFunds<'a> {
     /// The market's book.
     pub book: &'a AccountView,
     /// Why.
-    pub args: ReturnEscrowedFundsArgs,
+    pub reason: ReturnReason,
 }
 
 impl ReturnEscrowedFunds<'_> {
@@ -41,7 +44,8 @@ impl ReturnEscrowedFunds<'_> {
             InstructionAccount::writable(self.line.address()),
             InstructionAccount::writable(self.book.address()),
         ];
-        let data = InstructionData { discriminator: RETURN_ESCROWED_FUNDS_DISCRIMINATOR, args: self.args };
+        let args = ReturnEscrowedFundsArgs { reason: self.reason as u8 };
+        let data = InstructionData { discriminator: RETURN_ESCROWED_FUNDS_DISCRIMINATOR, args };
         let instruction = InstructionView { program_id: &ID, accounts: &accounts, data: bytes(&data) };
         let views = [self.processor_authority, self.terms, self.order, self.ask, self.line, self.book];
         invoke_signed(&instruction, &views, signers)

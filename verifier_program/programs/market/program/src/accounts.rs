@@ -1,10 +1,10 @@
 //! What several instructions do with accounts and arguments, each refusal with an error of its own.
 
 use account_checks::{create, load, load_mut};
-use layout::{Plain, Tagged, U64, new_account, view};
+use layout::{Plain, Tagged, U32, U64, new_account, view};
 use market_interface::{
     ID,
-    generated::{ASK_SEED, Ask, CONFIG_ADDRESS, Config, MarketError},
+    generated::{ASK_SEED, Ask, CONFIG_ADDRESS, Config, Market, MarketError, Terms},
 };
 use pinocchio::{
     AccountView, Address, ProgramResult,
@@ -41,6 +41,24 @@ pub(crate) fn config(account: &AccountView) -> Result<Ref<'_, Config>, ProgramEr
     own(account, MarketError::ConfigNotInitialized)
 }
 
+/// The config, to change.
+#[inline(always)]
+pub(crate) fn config_mut(account: &mut AccountView) -> Result<RefMut<'_, Config>, ProgramError> {
+    if account.address() != &CONFIG_ADDRESS {
+        return Err(MarketError::ConfigAddressMismatch.into());
+    }
+    own_mut(account, MarketError::ConfigNotInitialized)
+}
+
+/// Checks that the account in the config's place is the config, and that it names `signer` as the authority.
+#[inline(always)]
+pub(crate) fn check_governor(signer: &AccountView, config_account: &AccountView) -> ProgramResult {
+    if signer.address() != &config(config_account)?.authority {
+        return Err(MarketError::GovernorMismatch.into());
+    }
+    Ok(())
+}
+
 /// Creates an account of this program that holds `value`; `seeds`, the bump included, are those of its address.
 #[inline(always)]
 pub(crate) fn create_own<T: Tagged>(
@@ -63,6 +81,26 @@ pub(crate) fn arguments<T: Plain>(data: &[u8]) -> Result<&T, MarketError> {
 #[inline(always)]
 pub(crate) fn now() -> Result<u64, MarketError> {
     account_checks::now().ok_or(MarketError::ClockOutOfRange)
+}
+
+/// Checks that something may be listed: the market is not paused; the terms are the ones that the seller names, the current ones;
+/// they are not revoked.
+#[inline(always)]
+pub(crate) fn check_current_terms(
+    market: &Market,
+    terms: &Terms,
+    named_version: U32,
+) -> Result<(), MarketError> {
+    if market.paused.get() {
+        return Err(MarketError::MarketPaused);
+    }
+    if named_version != market.terms_version || terms.version != market.terms_version {
+        return Err(MarketError::TermsVersionMismatch);
+    }
+    if terms.revoked_at_unix_s.get() != 0 {
+        return Err(MarketError::TermsRevoked);
+    }
+    Ok(())
 }
 
 /// Checks that the account is the vault of this ask, and that it is not closed.

@@ -64,6 +64,15 @@ pub fn unlist(ask: &mut Ask, open: BaseAtoms) -> Option<()> {
     Some(())
 }
 
+/// Makes all that is the seller's open again; returns how much. The caller adds the leaf.
+#[must_use]
+pub fn relist(ask: &mut Ask) -> BaseAtoms {
+    let open = atoms(ask.returned_atoms);
+    ask.returned_atoms = U64::new(0);
+    ask.listed = Flag::new(true);
+    open
+}
+
 /// Takes everything that is the seller's; returns how much to pay him.
 #[must_use]
 pub fn withdraw(ask: &mut Ask) -> Option<BaseAtoms> {

@@ -10,15 +10,19 @@ pub mod ask;
 mod book;
 mod instructions;
 pub mod line;
+mod offer;
 pub mod rails;
 pub mod terms;
 
 use account_checks::entrypoint_limit;
 use market_interface::generated::{
-    ACCOUNTS_MAX, CANCEL_ASK_ORDER_DISCRIMINATOR, COLLECT_FEES_DISCRIMINATOR, GROW_BOOK_DISCRIMINATOR,
-    INITIALIZE_CONFIG_DISCRIMINATOR, INITIALIZE_MARKET_DISCRIMINATOR, MarketError,
-    PLACE_ASK_ORDER_DISCRIMINATOR, PLACE_BID_ORDER_DISCRIMINATOR, PUBLISH_TERMS_DISCRIMINATOR,
-    RELEASE_ESCROWED_FUNDS_DISCRIMINATOR, RETURN_ESCROWED_FUNDS_DISCRIMINATOR, WITHDRAW_ASK_DISCRIMINATOR,
+    ACCEPT_AUTHORITY_DISCRIMINATOR, ACCEPT_TERMS_DISCRIMINATOR, ACCOUNTS_MAX, CANCEL_ASK_ORDER_DISCRIMINATOR,
+    COLLECT_FEES_DISCRIMINATOR, GROW_BOOK_DISCRIMINATOR, INITIALIZE_CONFIG_DISCRIMINATOR,
+    INITIALIZE_MARKET_DISCRIMINATOR, MarketError, PLACE_ASK_ORDER_DISCRIMINATOR,
+    PLACE_BID_ORDER_DISCRIMINATOR, PRUNE_ASK_DISCRIMINATOR, PUBLISH_TERMS_DISCRIMINATOR,
+    RELEASE_ESCROWED_FUNDS_DISCRIMINATOR, RELIST_ASK_DISCRIMINATOR, RESTORE_TERMS_DISCRIMINATOR,
+    RETURN_ESCROWED_FUNDS_DISCRIMINATOR, REVOKE_TERMS_DISCRIMINATOR, SET_PAUSED_DISCRIMINATOR,
+    TRANSFER_AUTHORITY_DISCRIMINATOR, WITHDRAW_ASK_DISCRIMINATOR,
 };
 use pinocchio::{AccountView, Address, ProgramResult, no_allocator, nostd_panic_handler, program_entrypoint};
 
@@ -26,6 +30,8 @@ program_entrypoint!(process, { entrypoint_limit(ACCOUNTS_MAX) });
 no_allocator!();
 nostd_panic_handler!();
 
+const ACCEPT_AUTHORITY: u64 = u64::from_le_bytes(ACCEPT_AUTHORITY_DISCRIMINATOR);
+const ACCEPT_TERMS: u64 = u64::from_le_bytes(ACCEPT_TERMS_DISCRIMINATOR);
 const CANCEL_ASK_ORDER: u64 = u64::from_le_bytes(CANCEL_ASK_ORDER_DISCRIMINATOR);
 const COLLECT_FEES: u64 = u64::from_le_bytes(COLLECT_FEES_DISCRIMINATOR);
 const GROW_BOOK: u64 = u64::from_le_bytes(GROW_BOOK_DISCRIMINATOR);
@@ -33,9 +39,15 @@ const INITIALIZE_CONFIG: u64 = u64::from_le_bytes(INITIALIZE_CONFIG_DISCRIMINATO
 const INITIALIZE_MARKET: u64 = u64::from_le_bytes(INITIALIZE_MARKET_DISCRIMINATOR);
 const PLACE_ASK_ORDER: u64 = u64::from_le_bytes(PLACE_ASK_ORDER_DISCRIMINATOR);
 const PLACE_BID_ORDER: u64 = u64::from_le_bytes(PLACE_BID_ORDER_DISCRIMINATOR);
+const PRUNE_ASK: u64 = u64::from_le_bytes(PRUNE_ASK_DISCRIMINATOR);
 const PUBLISH_TERMS: u64 = u64::from_le_bytes(PUBLISH_TERMS_DISCRIMINATOR);
 const RELEASE_ESCROWED_FUNDS: u64 = u64::from_le_bytes(RELEASE_ESCROWED_FUNDS_DISCRIMINATOR);
+const RELIST_ASK: u64 = u64::from_le_bytes(RELIST_ASK_DISCRIMINATOR);
+const RESTORE_TERMS: u64 = u64::from_le_bytes(RESTORE_TERMS_DISCRIMINATOR);
 const RETURN_ESCROWED_FUNDS: u64 = u64::from_le_bytes(RETURN_ESCROWED_FUNDS_DISCRIMINATOR);
+const REVOKE_TERMS: u64 = u64::from_le_bytes(REVOKE_TERMS_DISCRIMINATOR);
+const SET_PAUSED: u64 = u64::from_le_bytes(SET_PAUSED_DISCRIMINATOR);
+const TRANSFER_AUTHORITY: u64 = u64::from_le_bytes(TRANSFER_AUTHORITY_DISCRIMINATOR);
 const WITHDRAW_ASK: u64 = u64::from_le_bytes(WITHDRAW_ASK_DISCRIMINATOR);
 
 /// Runs the instruction that the first 8 bytes of `data` name.
@@ -58,6 +70,14 @@ fn process(_program: &Address, accounts: &mut [AccountView], data: &[u8]) -> Pro
         INITIALIZE_MARKET => instructions::initialize_market(accounts, args),
         GROW_BOOK => instructions::grow_book(accounts, args),
         PUBLISH_TERMS => instructions::publish_terms(accounts, args),
+        RELIST_ASK => instructions::relist_ask(accounts, args),
+        ACCEPT_TERMS => instructions::accept_terms(accounts, args),
+        PRUNE_ASK => instructions::prune_ask(accounts, args),
+        REVOKE_TERMS => instructions::revoke_terms(accounts, args),
+        RESTORE_TERMS => instructions::restore_terms(accounts, args),
+        SET_PAUSED => instructions::set_paused(accounts, args),
+        TRANSFER_AUTHORITY => instructions::transfer_authority(accounts, args),
+        ACCEPT_AUTHORITY => instructions::accept_authority(accounts, args),
         _ => Err(MarketError::InstructionUnknown.into()),
     }
 }

@@ -51,6 +51,23 @@ pub fn settle(line: &mut SolvencyLine, due: FiatMinorUnits, now: u64) -> Option<
     Some(())
 }
 
+/// Uses up the line's free cancel; the next one is free from `interval_s` later on. None before the last one's time has come.
+#[must_use]
+pub fn cancel_free(line: &mut SolvencyLine, interval_s: u32, now: u64) -> Option<()> {
+    if !has_free_cancel(line, now) {
+        return None;
+    }
+    line.free_cancel_at_unix_s = U64::new(now.checked_add(u64::from(interval_s))?);
+    Some(())
+}
+
+/// Whether a cancel can be free now.
+#[inline(always)]
+#[must_use]
+pub fn has_free_cancel(line: &SolvencyLine, now: u64) -> bool {
+    now >= line.free_cancel_at_unix_s.get()
+}
+
 /// Counts a strike; with `strikes_max` of them, unless that is 0, a cool-down begins and the count starts again.
 ///
 /// A cool-down never ends earlier by another one.

@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::arithmetic_side_effects, clippy::indexing_slicing)] // Tests.
 
 use layout::{U64, bytes, view};
-use market::ask::{collect_fees, deposit, give_back, is_over, lock, release, unlist, withdraw};
+use market::ask::{collect_fees, deposit, give_back, is_over, lock, release, relist, unlist, withdraw};
 use market_interface::generated::Ask;
 use proptest::{collection::vec, prelude::*};
 use quantities::BaseAtoms;
@@ -45,6 +45,7 @@ enum Step {
     Release { order: usize, to_buyer: u64, fee: u64 },
     GiveBack(usize),
     Unlist,
+    Relist,
     Withdraw,
     CollectFees,
 }
@@ -56,6 +57,7 @@ fn step() -> impl Strategy<Value = Step> {
             .prop_map(|(order, to_buyer, fee)| Step::Release { order, to_buyer, fee }),
         2 => any::<usize>().prop_map(Step::GiveBack),
         1 => Just(Step::Unlist),
+        1 => Just(Step::Relist),
         2 => Just(Step::Withdraw),
         2 => Just(Step::CollectFees),
     ]
@@ -90,6 +92,7 @@ proptest! {
                     unlist(&mut ask, atoms(open)).unwrap();
                     open = 0;
                 }
+                Step::Relist if !ask.listed.get() && ask.returned_atoms.get() > 0 => open = relist(&mut ask).0,
                 Step::Withdraw => vault -= withdraw(&mut ask).unwrap().0,
                 Step::CollectFees => vault -= collect_fees(&mut ask).0,
                 _ => (),

@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::arithmetic_side_effects)] // Tests.
 
 use layout::{U64, bytes};
-use market::line::{free, new, reserve, settle, strike};
+use market::line::{cancel_free, free, has_free_cancel, new, reserve, settle, strike};
 use market_interface::generated::SolvencyLine;
 use proptest::prelude::*;
 use quantities::FiatMinorUnits;
@@ -74,6 +74,27 @@ fn a_settlement_makes_older_attestations_stale_and_a_return_does_not() {
     let mut returned = line(70);
     free(&mut returned, money(70)).unwrap();
     assert_eq!(returned.fresh_after_unix_s.get(), 0);
+}
+
+#[test]
+fn a_free_cancel_is_used_up_until_its_interval_is_over() {
+    let mut line = line(0);
+    assert!(has_free_cancel(&line, 0));
+    cancel_free(&mut line, 600, NOW).unwrap();
+    assert_eq!(line.free_cancel_at_unix_s.get(), NOW + 600);
+    let before = line;
+    for now in [0, NOW, NOW + 599] {
+        assert!(!has_free_cancel(&line, now));
+        assert!(cancel_free(&mut line, 600, now).is_none());
+        assert_eq!(bytes(&line), bytes(&before));
+    }
+    cancel_free(&mut line, 0, NOW + 600).unwrap();
+    assert_eq!(line.free_cancel_at_unix_s.get(), NOW + 600);
+    cancel_free(&mut line, u32::MAX, NOW + 600).unwrap();
+    assert_eq!(line.free_cancel_at_unix_s.get(), NOW + 600 + u64::from(u32::MAX));
+    let before = line;
+    assert!(cancel_free(&mut line, 1, u64::MAX).is_none());
+    assert_eq!(bytes(&line), bytes(&before));
 }
 
 #[test]

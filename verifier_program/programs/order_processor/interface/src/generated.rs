@@ -15,6 +15,9 @@ pub const CLOCK_SKEW_S: usize = 120;
 /// An encrypted reveal: 128 bytes of plaintext, sealed (48 bytes more).
 pub const REVEAL_CIPHERTEXT_BYTES: usize = 176;
 
+/// What a buyer who has reported a payment can add to prove_by, once.
+pub const CLAIM_EXTENSION_S: usize = 259200;
+
 /// PDA ["authority"]: signs order_processor's calls to market and order_store; holds nothing.
 pub const AUTHORITY_SEED: &[u8] = b"authority";
 
@@ -107,6 +110,29 @@ const _: () = assert!(size_of::<ReleaseBySellerArgs>() == 32 && align_of::<Relea
 
 // SAFETY: every field is plain and of alignment 1, so there is no padding (the assertion above).
 unsafe impl Plain for ReleaseBySellerArgs {}
+
+/// The buyer, who has reported a payment, takes CLAIM_EXTENSION_S more to prove it; once.
+pub const EXTEND_CLAIM_DISCRIMINATOR: [u8; 8] = [0x06, 0x89, 0xd9, 0xfb, 0x45, 0x2f, 0xa3, 0xd9];
+/// Accounts that `extend_claim` takes.
+pub const EXTEND_CLAIM_ACCOUNTS: usize = 5;
+
+/// The buyer gives an order up; a strike, unless it is free or the seller missed the reveal.
+pub const CANCEL_ORDER_DISCRIMINATOR: [u8; 8] = [0x5f, 0x81, 0xed, 0xf0, 0x08, 0x31, 0xdf, 0x84];
+/// Accounts that `cancel_order` takes.
+pub const CANCEL_ORDER_ACCOUNTS: usize = 9;
+
+/// Arguments of `cancel_order`.
+#[derive(Clone, Copy)]
+#[repr(C)]
+pub struct CancelOrderArgs {
+    /// Whether to cancel at the price of a strike too; if not, such a cancel is refused.
+    pub accepts_strike: Flag,
+}
+
+const _: () = assert!(size_of::<CancelOrderArgs>() == 1 && align_of::<CancelOrderArgs>() == 1);
+
+// SAFETY: every field is plain and of alignment 1, so there is no padding (the assertion above).
+unsafe impl Plain for CancelOrderArgs {}
 
 /// Ends an order whose deadline has passed; anyone may call it.
 pub const EXPIRE_ORDER_DISCRIMINATOR: [u8; 8] = [0xae, 0x1b, 0x55, 0xf7, 0x69, 0xf5, 0xdc, 0x0d];
@@ -250,6 +276,48 @@ const _: () = assert!(size_of::<OrderExpired>() == 41 && align_of::<OrderExpired
 // SAFETY: every field is plain and of alignment 1, so there is no padding (the assertion above).
 unsafe impl Plain for OrderExpired {}
 
+/// The buyer has more time to prove.
+#[derive(Clone, Copy)]
+#[repr(C)]
+pub struct ClaimExtended {
+    /// First bytes: say what this is.
+    pub tag: [u8; 8],
+    /// The order.
+    pub order: Address,
+    /// Until then.
+    pub prove_by_unix_s: U64,
+}
+
+impl Tagged for ClaimExtended {
+    const TAG: [u8; 8] = [0xff, 0x02, 0x67, 0xff, 0x90, 0xb6, 0x8b, 0x8a];
+}
+
+const _: () = assert!(size_of::<ClaimExtended>() == 48 && align_of::<ClaimExtended>() == 1);
+
+// SAFETY: every field is plain and of alignment 1, so there is no padding (the assertion above).
+unsafe impl Plain for ClaimExtended {}
+
+/// The buyer has given an order up.
+#[derive(Clone, Copy)]
+#[repr(C)]
+pub struct OrderCancelled {
+    /// First bytes: say what this is.
+    pub tag: [u8; 8],
+    /// The order.
+    pub order: Address,
+    /// Whether his line got a strike.
+    pub strike: Flag,
+}
+
+impl Tagged for OrderCancelled {
+    const TAG: [u8; 8] = [0x6c, 0x38, 0x80, 0x44, 0xa8, 0x71, 0xa8, 0xef];
+}
+
+const _: () = assert!(size_of::<OrderCancelled>() == 41 && align_of::<OrderCancelled>() == 1);
+
+// SAFETY: every field is plain and of alignment 1, so there is no padding (the assertion above).
+unsafe impl Plain for OrderCancelled {}
+
 /// Why order_processor refuses an instruction. Codes are append-only.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u32)]
@@ -320,6 +388,10 @@ pub enum OrderProcessorError {
     DeadlineNotReached = 6331,
     /// The account in the payment key's place is not the verifying key that the terms name.
     PaymentKeyMismatch = 6332,
+    /// The time to prove was extended already.
+    ClaimAlreadyExtended = 6333,
+    /// This cancel costs a strike, which the buyer did not accept.
+    CancelNotFree = 6334,
 }
 
 impl From<OrderProcessorError> for ProgramError {

@@ -1,10 +1,11 @@
 //! The times of an order, without accounts. A deadline is the last second in which the act is still allowed.
 
 use account_checks::TIME_BITS;
-use order_processor_interface::generated::CLOCK_SKEW_S;
+use order_processor_interface::generated::{CLAIM_EXTENSION_S, CLOCK_SKEW_S};
 use order_store_interface::generated::MatchedOrder;
 
 const SKEW_S: u64 = CLOCK_SKEW_S as u64;
+const EXTENSION_S: u64 = CLAIM_EXTENSION_S as u64;
 
 /// The deadlines that a reveal sets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,6 +40,22 @@ pub fn paid_until(pay_by_unix_s: u64) -> Option<u64> {
 #[must_use]
 pub fn prove_until(order: &MatchedOrder, claim_extension_s: u32) -> Option<u64> {
     order.prove_by_unix_s.get().checked_add(claim_extension_s.into())
+}
+
+/// The `prove_by` of an order whose buyer takes more time. None when it is no time of 40 bits.
+#[inline(always)]
+#[must_use]
+pub fn extended_prove_by(order: &MatchedOrder) -> Option<u64> {
+    let prove_by_unix_s = order.prove_by_unix_s.get().checked_add(EXTENSION_S)?;
+    is_time(prove_by_unix_s)?;
+    Some(prove_by_unix_s)
+}
+
+/// The last second in which the cancel of a revealed order can be free.
+#[inline(always)]
+#[must_use]
+pub fn free_cancel_until(order: &MatchedOrder, grace_s: u32) -> Option<u64> {
+    order.revealed_at_unix_s.get().checked_add(grace_s.into())
 }
 
 #[inline(always)]

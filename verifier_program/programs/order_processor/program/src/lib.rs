@@ -7,6 +7,7 @@
 
 mod accounts;
 pub mod deadlines;
+mod ending;
 mod instructions;
 mod nullifier;
 mod settlement;
@@ -15,8 +16,9 @@ use account_checks::entrypoint_limit;
 use order_processor_interface::{
     OrderProcessorError,
     generated::{
-        ACCOUNTS_MAX, EXPIRE_ORDER_DISCRIMINATOR, FINALIZE_TRADE_DISCRIMINATOR,
-        RELEASE_BY_SELLER_DISCRIMINATOR, REPORT_PAYMENT_DISCRIMINATOR, REVEAL_PAYEE_DISCRIMINATOR,
+        ACCOUNTS_MAX, CANCEL_ORDER_DISCRIMINATOR, EXPIRE_ORDER_DISCRIMINATOR, EXTEND_CLAIM_DISCRIMINATOR,
+        FINALIZE_TRADE_DISCRIMINATOR, RELEASE_BY_SELLER_DISCRIMINATOR, REPORT_PAYMENT_DISCRIMINATOR,
+        REVEAL_PAYEE_DISCRIMINATOR,
     },
 };
 use pinocchio::{AccountView, Address, ProgramResult, no_allocator, nostd_panic_handler, program_entrypoint};
@@ -26,6 +28,8 @@ no_allocator!();
 nostd_panic_handler!();
 
 const EXPIRE_ORDER: u64 = u64::from_le_bytes(EXPIRE_ORDER_DISCRIMINATOR);
+const CANCEL_ORDER: u64 = u64::from_le_bytes(CANCEL_ORDER_DISCRIMINATOR);
+const EXTEND_CLAIM: u64 = u64::from_le_bytes(EXTEND_CLAIM_DISCRIMINATOR);
 const FINALIZE_TRADE: u64 = u64::from_le_bytes(FINALIZE_TRADE_DISCRIMINATOR);
 const RELEASE_BY_SELLER: u64 = u64::from_le_bytes(RELEASE_BY_SELLER_DISCRIMINATOR);
 const REPORT_PAYMENT: u64 = u64::from_le_bytes(REPORT_PAYMENT_DISCRIMINATOR);
@@ -45,6 +49,8 @@ fn process(_program: &Address, accounts: &mut [AccountView], data: &[u8]) -> Pro
         REVEAL_PAYEE => instructions::reveal_payee(accounts, args),
         REPORT_PAYMENT => instructions::report_payment(accounts, args),
         EXPIRE_ORDER => instructions::expire_order(accounts, args),
+        CANCEL_ORDER => instructions::cancel_order(accounts, args),
+        EXTEND_CLAIM => instructions::extend_claim(accounts, args),
         _ => Err(OrderProcessorError::InstructionUnknown.into()),
     }
 }

@@ -2,7 +2,9 @@
 #![allow(clippy::arithmetic_side_effects, clippy::unwrap_used)] // Tests.
 
 use layout::{U64, view};
-use order_processor::deadlines::{Deadlines, after_reveal, paid_until, prove_until};
+use order_processor::deadlines::{
+    Deadlines, after_reveal, extended_prove_by, free_cancel_until, paid_until, prove_until,
+};
 use order_store_interface::generated::MatchedOrder;
 use proptest::prelude::*;
 
@@ -36,6 +38,24 @@ fn deadlines_end_with_40_bits() {
     assert_eq!(paid_until(u64::MAX - SKEW_S), Some(u64::MAX));
     assert_eq!(paid_until(u64::MAX - SKEW_S + 1), None);
     assert_eq!(prove_until(&order(u64::MAX), 1), None);
+}
+
+#[test]
+fn a_claim_is_extended_by_three_days_within_40_bits() {
+    const EXTENSION_S: u64 = 3 * 86_400;
+    assert_eq!(extended_prove_by(&order(NOW)), Some(NOW + EXTENSION_S));
+    assert_eq!(extended_prove_by(&order(TIME_MAX - EXTENSION_S)), Some(TIME_MAX));
+    for prove_by in [TIME_MAX - EXTENSION_S + 1, TIME_MAX, u64::MAX - EXTENSION_S, u64::MAX] {
+        assert_eq!(extended_prove_by(&order(prove_by)), None);
+    }
+}
+
+#[test]
+fn a_cancel_is_free_for_a_while_after_the_reveal() {
+    let revealed = |at| MatchedOrder { revealed_at_unix_s: U64::new(at), ..order(0) };
+    assert_eq!(free_cancel_until(&revealed(NOW), 900), Some(NOW + 900));
+    assert_eq!(free_cancel_until(&revealed(NOW), 0), Some(NOW));
+    assert_eq!(free_cancel_until(&revealed(u64::MAX), 1), None);
 }
 
 proptest! {

@@ -12,6 +12,9 @@ pub const ID: Address = Address::new_from_array([
 /// An encrypted reveal: 128 bytes of plaintext, sealed (48 bytes more).
 pub const REVEAL_CIPHERTEXT_BYTES: usize = 176;
 
+/// Time from the end of an expired or cancelled order until its record can be closed.
+pub const ORDER_RETENTION_S: usize = 2592000;
+
 /// PDA ["order", `market`, `line_id`, `seq`]: one matched order; the buyer knows the address before the bid.
 pub const ORDER_SEED: &[u8] = b"order";
 
@@ -106,6 +109,25 @@ const _: () =
 // SAFETY: every field is plain and of alignment 1, so there is no padding (the assertion above).
 unsafe impl Plain for RecordPaymentReportArgs {}
 
+/// Records that the buyer gets more time to prove, once; only order_processor's authority can.
+pub const RECORD_CLAIM_EXTENSION_DISCRIMINATOR: [u8; 8] = [0x0f, 0x0c, 0xbd, 0x9a, 0xbe, 0x64, 0x50, 0xa1];
+/// Accounts that `record_claim_extension` takes.
+pub const RECORD_CLAIM_EXTENSION_ACCOUNTS: usize = 2;
+
+/// Arguments of `record_claim_extension`.
+#[derive(Clone, Copy)]
+#[repr(C)]
+pub struct RecordClaimExtensionArgs {
+    /// The buyer proves until then.
+    pub prove_by_unix_s: U64,
+}
+
+const _: () =
+    assert!(size_of::<RecordClaimExtensionArgs>() == 8 && align_of::<RecordClaimExtensionArgs>() == 1);
+
+// SAFETY: every field is plain and of alignment 1, so there is no padding (the assertion above).
+unsafe impl Plain for RecordClaimExtensionArgs {}
+
 /// Moves an order along its states; only order_processor's authority can.
 pub const UPDATE_STATUS_DISCRIMINATOR: [u8; 8] = [0x93, 0xd7, 0x4a, 0xae, 0x37, 0xbf, 0x2a, 0x00];
 /// Accounts that `update_status` takes.
@@ -115,7 +137,7 @@ pub const UPDATE_STATUS_ACCOUNTS: usize = 2;
 #[derive(Clone, Copy)]
 #[repr(C)]
 pub struct UpdateStatusArgs {
-    /// 2 PaymentConfirmed, 3 Settled or 4 Expired.
+    /// 2 PaymentConfirmed, 3 Settled, 4 Expired or 5 Cancelled.
     pub status: u8,
     /// The time of a final status.
     pub now_unix_s: U64,
@@ -131,6 +153,11 @@ const _: () = assert!(size_of::<UpdateStatusArgs>() == 57 && align_of::<UpdateSt
 
 // SAFETY: every field is plain and of alignment 1, so there is no padding (the assertion above).
 unsafe impl Plain for UpdateStatusArgs {}
+
+/// Closes the record of an order that came to nothing, ORDER_RETENTION_S after its end; anyone may call it.
+pub const CLOSE_ORDER_DISCRIMINATOR: [u8; 8] = [0x5a, 0x67, 0xd1, 0x1c, 0x07, 0x3f, 0xa8, 0x04];
+/// Accounts that `close_order` takes.
+pub const CLOSE_ORDER_ACCOUNTS: usize = 2;
 
 /// The most accounts that one instruction takes.
 pub const ACCOUNTS_MAX: usize = 4;
@@ -244,9 +271,9 @@ pub struct StatusUpdated {
     /// Its account.
     pub order: Address,
     /// Status before.
-    pub from: u8,
+    pub from_status: u8,
     /// Status after.
-    pub to: u8,
+    pub to_status: u8,
 }
 
 impl Tagged for StatusUpdated {
@@ -257,6 +284,27 @@ const _: () = assert!(size_of::<StatusUpdated>() == 42 && align_of::<StatusUpdat
 
 // SAFETY: every field is plain and of alignment 1, so there is no padding (the assertion above).
 unsafe impl Plain for StatusUpdated {}
+
+/// The record of an order that came to nothing is gone.
+#[derive(Clone, Copy)]
+#[repr(C)]
+pub struct OrderClosed {
+    /// First bytes: say what this is.
+    pub tag: [u8; 8],
+    /// Its account.
+    pub order: Address,
+    /// Who got its rent back.
+    pub rent_payer: Address,
+}
+
+impl Tagged for OrderClosed {
+    const TAG: [u8; 8] = [0xed, 0x4d, 0x65, 0x7b, 0x48, 0x2b, 0x95, 0x7b];
+}
+
+const _: () = assert!(size_of::<OrderClosed>() == 72 && align_of::<OrderClosed>() == 1);
+
+// SAFETY: every field is plain and of alignment 1, so there is no padding (the assertion above).
+unsafe impl Plain for OrderClosed {}
 
 /// Why order_store refuses an instruction. Codes are append-only.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -296,6 +344,16 @@ pub enum OrderStoreError {
     StatusUnknown = 6215,
     /// A payment was reported for this order already.
     PaymentAlreadyReported = 6216,
+    /// No payment was reported for this order.
+    PaymentNotReported = 6217,
+    /// The time to prove was extended already.
+    ClaimAlreadyExtended = 6218,
+    /// Only the record of an expired or cancelled order is ever closed.
+    OrderNotOver = 6219,
+    /// The order ended less than 30 days ago.
+    RetentionNotOver = 6220,
+    /// The rent goes back to the one who paid it.
+    RentPayerMismatch = 6221,
 }
 
 impl From<OrderStoreError> for ProgramError {

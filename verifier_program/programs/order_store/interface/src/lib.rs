@@ -2,6 +2,7 @@
 #![no_std]
 
 pub mod generated;
+mod record_claim_extension;
 mod record_payment_report;
 mod record_reveal;
 mod status;
@@ -10,6 +11,7 @@ mod update_status;
 
 pub use {
     generated::{ID, OrderStoreError},
+    record_claim_extension::RecordClaimExtension,
     record_payment_report::RecordPaymentReport,
     record_reveal::RecordReveal,
     status::Status,

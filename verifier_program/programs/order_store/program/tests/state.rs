@@ -1,11 +1,11 @@
 //! The state machine: every move there is goes through and sets its own fields only; every other one is refused.
 #![allow(clippy::unwrap_used)] // Tests.
 
-use layout::{U64, bytes, view};
-use order_store::state::{report_payment, reveal, update};
+use layout::{Flag, U64, bytes, view};
+use order_store::state::{check_closable, extend_claim, report_payment, reveal, update};
 use order_store_interface::{
     OrderStoreError, Status,
-    generated::{MatchedOrder, RecordRevealArgs, UpdateStatusArgs},
+    generated::{MatchedOrder, ORDER_RETENTION_S, RecordRevealArgs, UpdateStatusArgs},
 };
 use proptest::prelude::*;
 
@@ -56,7 +56,7 @@ fn updated(from: Status, to: Status) -> Option<MatchedOrder> {
             resolved_at_unix_s: args.now_unix_s,
             ..moved
         }),
-        (Status::Pending | Status::AwaitingPayment, Status::Expired) => {
+        (Status::Pending | Status::AwaitingPayment, Status::Expired | Status::Cancelled) => {
             Some(MatchedOrder { resolved_at_unix_s: args.now_unix_s, ..moved })
         }
         _ => None,
@@ -80,7 +80,7 @@ fn every_update_is_in_the_table_or_refused() {
             }
         }
     }
-    assert_eq!(moves, 4);
+    assert_eq!(moves, 6);
 }
 
 #[test]
@@ -137,6 +137,56 @@ fn a_payment_is_reported_once() {
         assert_eq!(report_payment(&mut order, &[9; 32]), Err(OrderStoreError::PaymentAlreadyReported));
         assert_eq!(order.reported_nf, nf);
     }
+}
+
+#[test]
+fn a_claim_is_extended_while_payment_is_awaited() {
+    for from in STATUSES {
+        let before = MatchedOrder { claim_extended: Flag::new(false), ..order(from as u8) };
+        let mut order = before;
+        let result = extend_claim(&mut order, U64::new(1_795_000_003));
+        if from == Status::AwaitingPayment {
+            let after = MatchedOrder {
+                prove_by_unix_s: U64::new(1_795_000_003),
+                claim_extended: Flag::new(true),
+                ..before
+            };
+            assert_eq!((result, bytes(&order)), (Ok(()), bytes(&after)));
+            let again = extend_claim(&mut order, U64::new(1_795_000_004));
+            assert_eq!((again, bytes(&order)), (Err(OrderStoreError::ClaimAlreadyExtended), bytes(&after)));
+        } else {
+            assert_eq!(result, Err(OrderStoreError::StatusTransitionInvalid), "{from:?}");
+            assert_eq!(bytes(&order), bytes(&before), "{from:?}");
+        }
+    }
+    let mut unreported = MatchedOrder {
+        claim_extended: Flag::new(false),
+        reported_nf: [0; 32],
+        ..order(Status::AwaitingPayment as u8)
+    };
+    assert_eq!(extend_claim(&mut unreported, U64::new(1)), Err(OrderStoreError::PaymentNotReported));
+}
+
+#[test]
+fn only_what_came_to_nothing_is_closed_and_not_at_once() {
+    const RESOLVED_AT: u64 = 1_795_000_000;
+    let closable_at = RESOLVED_AT.saturating_add(ORDER_RETENTION_S as u64);
+    for status in STATUSES {
+        let order = MatchedOrder { resolved_at_unix_s: U64::new(RESOLVED_AT), ..order(status as u8) };
+        if matches!(status, Status::Expired | Status::Cancelled) {
+            for now in [0, RESOLVED_AT, closable_at.saturating_sub(1)] {
+                assert_eq!(check_closable(&order, now), Err(OrderStoreError::RetentionNotOver));
+            }
+            for now in [closable_at, u64::MAX] {
+                assert_eq!(check_closable(&order, now), Ok(()));
+            }
+        } else {
+            assert_eq!(check_closable(&order, u64::MAX), Err(OrderStoreError::OrderNotOver), "{status:?}");
+        }
+    }
+    let never = MatchedOrder { resolved_at_unix_s: U64::new(u64::MAX), ..order(Status::Expired as u8) };
+    assert_eq!(check_closable(&never, u64::MAX), Err(OrderStoreError::RetentionNotOver));
+    assert_eq!(check_closable(&order(6), u64::MAX), Err(OrderStoreError::OrderInvalid));
 }
 
 proptest! {

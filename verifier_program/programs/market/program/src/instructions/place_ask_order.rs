@@ -1,6 +1,6 @@
 //! `place_ask_order`: deposits tokens and lists them.
 
-use account_checks::{Pda, TIME_BITS, all_writable, create, exactly, log_event, token_account};
+use account_checks::{Pda, all_writable, create, exactly, log_event, token_account};
 use layout::{Flag, Tagged, U32, U64, bytes};
 use market_interface::{
     ID,
@@ -8,27 +8,27 @@ use market_interface::{
         ASK_SEED, Ask, AskPlaced, BookLeaf, Market, MarketError, PlaceAskOrderArgs, Terms, VAULT_SEED,
     },
 };
-use order_book::Key;
 use pinocchio::{AccountView, Address, ProgramResult, cpi::Seed, error::ProgramError};
 use pinocchio_token::{
     instructions::{InitializeAccount3, Transfer},
     state::Account as TokenAccount,
 };
-use quantities::{BaseAtoms, BaseDecimals, Price, due_ceil};
+use quantities::BaseAtoms;
 use statements::is_canonical;
 
 use crate::{
-    accounts::{arguments, create_own, now, own},
+    accounts::{arguments, check_current_terms, create_own, now, own},
     ask::deposit,
-    book::{book_data, code, open, payload},
+    book::list,
+    offer::Offer,
 };
 
 /// Creates the ask and its vault, moves the deposit into the vault, and puts a leaf in the book, behind those of its price.
 ///
 /// Own checks, in this order: the market; the terms, and that they are the market's; the book is the market's; the mint is the
 /// market's; the seller's token account, its mint and its owner; ask and vault are at their derived addresses; the ask does not exist
-/// yet; the market is not paused; the terms are the ones the seller names, the current ones, and not revoked; then those of
-/// [`check_offer`]; there is room in the book; the vault gains exactly the deposit.
+/// yet; the market is not paused; the terms are the ones the seller names, the current ones, and not revoked; the commitment is a
+/// field element; then those of [`Offer::check`]; there is room in the book; the vault gains exactly the deposit.
 #[inline(never)]
 pub(crate) fn place_ask_order(accounts: &mut [AccountView], args: &[u8]) -> ProgramResult {
     let Some(
@@ -79,16 +79,17 @@ pub(crate) fn place_ask_order(accounts: &mut [AccountView], args: &[u8]) -> Prog
         return Err(MarketError::AskAlreadyExists.into());
     }
 
-    if market.paused.get() {
-        return Err(MarketError::MarketPaused.into());
+    check_current_terms(&market, &terms, args.terms_version)?;
+    if !is_canonical(&args.payee_commit) {
+        return Err(MarketError::FieldElementNotCanonical.into());
     }
-    if args.terms_version != market.terms_version || terms.version != market.terms_version {
-        return Err(MarketError::TermsVersionMismatch.into());
+    Offer {
+        base_atoms: args.base_atoms.get(),
+        min_fill_atoms: args.min_fill_atoms.get(),
+        price: args.price.get(),
+        expiry_unix_s: args.expiry_unix_s.get(),
     }
-    if terms.revoked_at_unix_s.get() != 0 {
-        return Err(MarketError::TermsRevoked.into());
-    }
-    check_offer(args, &terms, market.base_decimals, now()?)?;
+    .check(&terms, market.base_decimals, now()?)?;
 
     let leaf = BookLeaf {
         ask: ask_pda.address,
@@ -160,48 +161,6 @@ fn check_source(source: &AccountView, mint: &Address, owner: &Address) -> Result
         return Err(MarketError::TokenAccountOwnerMismatch);
     }
     Ok(())
-}
-
-/// Checks the offer itself, in this order: the deposit and the smallest fill reach the minimums of the terms; the fill is not above
-/// the deposit; the price is not zero; what is due for the whole deposit fits; the commitment is a field element; the expiry has
-/// 40 bits and is still to come.
-fn check_offer(
-    args: &PlaceAskOrderArgs,
-    terms: &Terms,
-    base_decimals: u8,
-    now: u64,
-) -> Result<(), MarketError> {
-    let (base, min_fill) = (args.base_atoms.get(), args.min_fill_atoms.get());
-    if base < terms.min_ask_atoms.get() || min_fill < terms.min_fill_atoms.get() {
-        return Err(MarketError::AmountBelowMinimum);
-    }
-    if min_fill > base {
-        return Err(MarketError::MinFillAboveAmount);
-    }
-    let price = Price::new(args.price.get()).ok_or(MarketError::PriceZero)?;
-    let decimals = BaseDecimals::new(base_decimals).ok_or(MarketError::MarketInvalid)?;
-    due_ceil(BaseAtoms(base), price, decimals).ok_or(MarketError::DueOutOfRange)?;
-    if !is_canonical(&args.payee_commit) {
-        return Err(MarketError::FieldElementNotCanonical);
-    }
-    let expiry = args.expiry_unix_s.get();
-    if expiry >> TIME_BITS != 0 {
-        return Err(MarketError::ExpiryOutOfRange);
-    }
-    if expiry <= now {
-        return Err(MarketError::ExpiryPassed);
-    }
-    Ok(())
-}
-
-/// Puts a leaf in the book; returns its sequence number.
-fn list(book: &mut AccountView, leaf: &BookLeaf, price: u64) -> Result<U64, MarketError> {
-    let mut data = book_data(book)?;
-    let book = open(&mut data)?;
-    let sequence = *book.next_sequence;
-    *book.next_sequence = U64::new(sequence.get().checked_add(1).ok_or(MarketError::ArithmeticOverflow)?);
-    book.leaves.insert(Key { price, sequence: sequence.get() }, payload(leaf)?).map_err(code)?;
-    Ok(sequence)
 }
 
 /// Creates the ask's vault: a token account of the mint that the ask owns.

@@ -11,7 +11,7 @@ use market_interface::{
 use pinocchio::{AccountView, ProgramResult, cpi::Seed, error::ProgramError};
 
 use crate::{
-    accounts::{arguments, config as read_config, create_own, now, own, own_mut},
+    accounts::{arguments, check_governor, create_own, now, own, own_mut},
     terms::{check, root},
 };
 
@@ -37,9 +37,7 @@ pub(crate) fn publish_terms(accounts: &mut [AccountView], args: &[u8]) -> Progra
     if system_program.address() != &pinocchio_system::ID {
         return Err(MarketError::SystemProgramMismatch.into());
     }
-    if authority.address() != &read_config(config)?.authority {
-        return Err(MarketError::GovernorMismatch.into());
-    }
+    check_governor(authority, config)?;
     let (current_version, paused) = {
         let market = own::<Market>(market, MarketError::MarketInvalid)?;
         (market.terms_version.get(), market.paused.get())

@@ -2,8 +2,9 @@
 
 use account_checks::{all_writable, exactly, load, log_event};
 use layout::{Tagged, U64, bytes};
-use market_interface::generated::{
-    Ask, FundsReturned, MarketError, ReturnEscrowedFundsArgs, SolvencyLine, Terms,
+use market_interface::{
+    ReturnReason,
+    generated::{Ask, FundsReturned, MarketError, ReturnEscrowedFundsArgs, SolvencyLine, Terms},
 };
 use order_processor_interface::generated::AUTHORITY_ADDRESS as PROCESSOR_AUTHORITY;
 use order_store_interface::{ID as ORDER_STORE, Status, generated::MatchedOrder};
@@ -14,19 +15,14 @@ use crate::{
     accounts::{arguments, now, own, own_mut},
     ask::{give_back, unlist},
     book::{book_data, open, take_off},
-    line::{free, strike},
+    line::{cancel_free, free, has_free_cancel, strike},
 };
-
-/// The seller missed the time to reveal: his ask leaves the book.
-const REVEAL_MISSED: u8 = 0;
-/// The buyer missed the time to prove: his line gets a strike.
-const PROOF_MISSED: u8 = 1;
 
 /// Makes an order's tokens the seller's again and frees what the line reserved. The deadlines are order_processor's to check.
 ///
 /// Own checks, in this order: the authority's address; the order is one of order_store's; the terms are of its market and
 /// version; the ask is the order's, and its market's; the line is the order's; the book is the market's; there is such a reason;
-/// the order is in the status that goes with it.
+/// the order is in a status that goes with it; a free cancel is the line's to use.
 #[inline(never)]
 pub(crate) fn return_escrowed_funds(accounts: &mut [AccountView], args: &[u8]) -> ProgramResult {
     let Some([processor_authority, terms, order_account, ask_account, line, book_account]) =
@@ -69,22 +65,32 @@ pub(crate) fn return_escrowed_funds(accounts: &mut [AccountView], args: &[u8]) -
     if book.market != order.market.as_array() {
         return Err(MarketError::BookAddressMismatch.into());
     }
-    let status = match args.reason {
-        REVEAL_MISSED => Status::Pending,
-        PROOF_MISSED => Status::AwaitingPayment,
-        _ => return Err(MarketError::ReasonUnknown.into()),
+    let reason = ReturnReason::of(args.reason).ok_or(MarketError::ReasonUnknown)?;
+    let goes_with = match Status::of(order.status) {
+        Some(Status::Pending) => matches!(reason, ReturnReason::RevealMissed | ReturnReason::Cancelled),
+        Some(Status::AwaitingPayment) => reason != ReturnReason::RevealMissed,
+        _ => false,
     };
-    if order.status != status as u8 {
+    if !goes_with {
         return Err(MarketError::OrderStatusMismatch.into());
+    }
+    let now = now()?;
+    if reason == ReturnReason::CancelledFree && !has_free_cancel(&line, now) {
+        return Err(MarketError::FreeCancelUsed.into());
     }
 
     let base = BaseAtoms(order.base_atoms.get());
     give_back(&mut ask, base).ok_or(MarketError::ArithmeticOverflow)?;
     free(&mut line, FiatMinorUnits(order.due_minor_units.get())).ok_or(MarketError::ArithmeticOverflow)?;
-    if args.reason == PROOF_MISSED {
-        strike(&mut line, terms.strikes_max, terms.cooldown_s.get(), now()?)
+    if reason.is_strike() {
+        strike(&mut line, terms.strikes_max, terms.cooldown_s.get(), now)
             .ok_or(MarketError::ArithmeticOverflow)?;
-    } else if ask.listed.get() {
+    }
+    if reason == ReturnReason::CancelledFree {
+        cancel_free(&mut line, terms.free_cancel_interval_s.get(), now)
+            .ok_or(MarketError::ArithmeticOverflow)?;
+    }
+    if reason == ReturnReason::RevealMissed && ask.listed.get() {
         let open = take_off(book.leaves, &ask, &ask_address)?;
         unlist(&mut ask, BaseAtoms(open.get())).ok_or(MarketError::ArithmeticOverflow)?;
     }

@@ -1,23 +1,17 @@
 //! `expire_order`: an order whose deadline has passed ends, and its tokens go back to the ask.
 
 use account_checks::{all_writable, exactly, log_event};
-use layout::{Flag, Tagged, U64, bytes};
-use market_interface::{
-    ReturnEscrowedFunds,
-    generated::{ID as MARKET, ReturnEscrowedFundsArgs},
-};
+use layout::{Flag, Tagged, bytes};
+use market_interface::{ReturnReason, generated::ID as MARKET};
 use order_processor_interface::{OrderProcessorError, generated::OrderExpired};
-use order_store_interface::{ID as ORDER_STORE, Status, UpdateStatus, generated::UpdateStatusArgs};
+use order_store_interface::{ID as ORDER_STORE, Status};
 use pinocchio::{AccountView, ProgramResult};
 
 use crate::{
-    accounts::{ask_of, check_authority, check_programs, line_of, now, order as load_order, sign, terms_of},
+    accounts::{ask_of, check_authority, check_programs, line_of, now, order as load_order, terms_of},
     deadlines::prove_until,
+    ending::Ending,
 };
-
-/// The reasons of the market's `return_escrowed_funds`.
-const REVEAL_MISSED: u8 = 0;
-const PROOF_MISSED: u8 = 1;
 
 /// Gives the order's tokens back to its ask, marks it Expired and logs `OrderExpired`. Anyone may call it and nobody signs, so that
 /// no one can hold an order open.
@@ -46,11 +40,11 @@ pub(crate) fn expire_order(accounts: &mut [AccountView], args: &[u8]) -> Program
         ask_of(&order, ask)?;
         line_of(&order, line)?;
         let (deadline, reason) = match Status::of(order.status) {
-            Some(Status::Pending) => (order.reveal_by_unix_s.get(), REVEAL_MISSED),
+            Some(Status::Pending) => (order.reveal_by_unix_s.get(), ReturnReason::RevealMissed),
             Some(Status::AwaitingPayment) => {
                 let prove_until = prove_until(&order, terms.claim_extension_s.get())
                     .ok_or(OrderProcessorError::ArithmeticOverflow)?;
-                (prove_until, PROOF_MISSED)
+                (prove_until, ReturnReason::ProofMissed)
             }
             _ => return Err(OrderProcessorError::OrderStatusMismatch.into()),
         };
@@ -59,24 +53,11 @@ pub(crate) fn expire_order(accounts: &mut [AccountView], args: &[u8]) -> Program
         }
         reason
     };
-    // The market looks at the status that the order still has.
-    let args = ReturnEscrowedFundsArgs { reason };
-    sign(|signers| {
-        ReturnEscrowedFunds { processor_authority, terms, order, ask, line, book, args }
-            .invoke_signed(signers)
-    })?;
-    let args = UpdateStatusArgs {
-        status: Status::Expired as u8,
-        now_unix_s: U64::new(now),
-        nf: [0; 32],
-        paid_floor_minor_units: U64::new(0),
-        released_atoms: U64::new(0),
-    };
-    sign(|signers| UpdateStatus { processor_authority, order, args }.invoke_signed(signers))?;
+    Ending { order, terms, ask, line, book, processor_authority }.end(reason, Status::Expired, now)?;
     log_event(bytes(&OrderExpired {
         tag: OrderExpired::TAG,
         order: *order.address(),
-        strike: Flag::new(reason == PROOF_MISSED),
+        strike: Flag::new(reason.is_strike()),
     }));
     Ok(())
 }

@@ -2,13 +2,16 @@
 //! addresses of programs; owners, tags and belonging-together of accounts; then its own rules, written down at its function.
 //! Then come the calls to other programs and the event.
 
+mod cancel_order;
 mod expire_order;
+mod extend_claim;
 mod finalize_trade;
 mod release_by_seller;
 mod report_payment;
 mod reveal_payee;
 
 pub(crate) use {
-    expire_order::expire_order, finalize_trade::finalize_trade, release_by_seller::release_by_seller,
-    report_payment::report_payment, reveal_payee::reveal_payee,
+    cancel_order::cancel_order, expire_order::expire_order, extend_claim::extend_claim,
+    finalize_trade::finalize_trade, release_by_seller::release_by_seller, report_payment::report_payment,
+    reveal_payee::reveal_payee,
 };

@@ -22,8 +22,8 @@ pub(crate) fn record_reveal(accounts: &mut [AccountView], args: &[u8]) -> Progra
     log_event(bytes(&StatusUpdated {
         tag: StatusUpdated::TAG,
         order: *order.address(),
-        from: Status::Pending as u8,
-        to: Status::AwaitingPayment as u8,
+        from_status: Status::Pending as u8,
+        to_status: Status::AwaitingPayment as u8,
     }));
     Ok(())
 }

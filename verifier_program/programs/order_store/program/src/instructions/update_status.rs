@@ -27,8 +27,8 @@ pub(crate) fn update_status(accounts: &mut [AccountView], args: &[u8]) -> Progra
     log_event(bytes(&StatusUpdated {
         tag: StatusUpdated::TAG,
         order: *order.address(),
-        from,
-        to: args.status,
+        from_status: from,
+        to_status: args.status,
     }));
     Ok(())
 }
