@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 import pytest
-from solders.account import Account
-from solders.hash import Hash
 from solders.keypair import Keypair
-from solders.pubkey import Pubkey
 from solders.transaction import VersionedTransaction
 
 from anomi_core.errors import RefusedError
@@ -44,21 +41,18 @@ class Recorded:
 
     def __init__(self, svm: EmbeddedSvm) -> None:
         self._svm = svm
+        self.accounts = svm.accounts
+        self.genesis_hash = svm.genesis_hash
+        self.is_blockhash_valid = svm.is_blockhash_valid
+        self.latest_blockhash = svm.latest_blockhash
+        self.minimum_balance_lamports = svm.minimum_balance_lamports
+        self.outcome_of = svm.outcome_of
+        self.program_accounts = svm.program_accounts
+        self.simulate = svm.simulate
+        self.unix_time_s = svm.unix_time_s
         self.sent: list[TransactionOutcome] = []
         self.break_at: int | None = None
         self.before_send: Callable[[], None] = lambda: None
-
-    def accounts(self, addresses: Sequence[Pubkey]) -> list[Account | None]:
-        return self._svm.accounts(addresses)
-
-    def latest_blockhash(self) -> Hash:
-        return self._svm.latest_blockhash()
-
-    def minimum_balance_lamports(self, data_bytes: int) -> int:
-        return self._svm.minimum_balance_lamports(data_bytes)
-
-    def simulate(self, transaction: VersionedTransaction) -> TransactionOutcome:
-        return self._svm.simulate(transaction)
 
     def send(self, transaction: VersionedTransaction) -> TransactionOutcome:
         if len(self.sent) == self.break_at:
