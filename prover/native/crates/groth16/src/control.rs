@@ -43,6 +43,11 @@ impl Control {
         Ok(())
     }
 
+    /// Note that so many thousandths of the work are done.
+    pub(crate) fn advance(&self, permille: u32) {
+        self.permille.fetch_max(permille, Ordering::Relaxed);
+    }
+
     /// Do one stage, note how long it took and that `permille` of all is done; refuse to begin a cancelled one.
     pub(crate) fn stage<T>(&self, name: &'static str, permille: u32, work: impl FnOnce() -> T) -> Result<T> {
         self.check()?;

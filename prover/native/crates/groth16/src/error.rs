@@ -67,6 +67,20 @@ pub enum Kind {
     OutOfMemory,
     /// The operating system gives no random numbers.
     NoRandomness,
+    /// A file cannot be written.
+    OutputNotWritable,
+    /// A file of a set-up is not what its contributions say, or does not follow from what it is said to come from.
+    SetupNotVerified,
+    /// Powers of tau without the Lagrange bases that phase 2 needs.
+    PtauNotPrepared,
+    /// Powers of tau that were cut from larger ones take no contributions.
+    PtauTruncated,
+    /// A circuit needs more powers of tau than there are.
+    CircuitTooLarge,
+    /// A circuit without constraints.
+    EmptyCircuit,
+    /// A proving key's counts are not the circuit's.
+    KeyCircuitMismatch,
     /// The caller cancelled the work.
     Cancelled,
     /// The caller asked for something that does not make sense.

@@ -107,7 +107,7 @@ fn is_in_g2(point: &G2Affine) -> bool {
 }
 
 /// The first place of 0 … n − 1 where something holds, looked for by threads until they are cancelled.
-fn first_where(
+pub(crate) fn first_where(
     n: usize,
     threads: usize,
     control: &Control,

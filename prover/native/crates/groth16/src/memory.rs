@@ -74,6 +74,12 @@ pub(crate) fn bytes_mut<T: Plain>(values: &mut [T]) -> &mut [u8] {
     unsafe { std::slice::from_raw_parts_mut(values.as_mut_ptr().cast(), size_of_val(values)) }
 }
 
+/// The bytes of plain values.
+pub(crate) fn bytes_of<T: Plain>(values: &[T]) -> &[u8] {
+    // SAFETY: `Plain` types have no padding, so all their bytes are initialised.
+    unsafe { std::slice::from_raw_parts(values.as_ptr().cast(), size_of_val(values)) }
+}
+
 /// The machine's memory in bytes, or `u64::MAX` where it cannot be told.
 pub(crate) fn physical_bytes() -> u64 {
     // SAFETY: `sysconf` only returns numbers.
@@ -82,6 +88,12 @@ pub(crate) fn physical_bytes() -> u64 {
         (Ok(pages), Ok(page)) => pages.saturating_mul(page),
         _ => u64::MAX,
     }
+}
+
+/// The limbs of field elements.
+pub(crate) fn plain_words(values: &[Fr]) -> &[crate::modulus::Words] {
+    // SAFETY: `Fr` is a transparent wrapper of four u64.
+    unsafe { std::slice::from_raw_parts(values.as_ptr().cast(), values.len()) }
 }
 
 /// Overwrite secrets with zeros, in a way that the compiler may not leave out.

@@ -7,13 +7,13 @@
 
 use std::sync::OnceLock;
 
-use bn254::{Domain, Fr, G1, G1Affine, G2, G2Affine, msm_g1, msm_g2};
+use bn254::{Bases, Domain, Fr, G1, G2, finite, msm_multi};
 
 use crate::control::Control;
 use crate::error::{Error, Kind, Result};
 use crate::formats::wtns::Witness;
 use crate::formats::zkey::Zkey;
-use crate::memory::{wipe, zeros};
+use crate::memory::{plain_words, wipe, zeros};
 use crate::modulus::Words;
 use crate::random;
 use crate::verify::{PreparedVerifyingKey, Proof};
@@ -36,32 +36,27 @@ pub struct Prover {
     key: Zkey,
     domain: Domain,
     verifying_key: PreparedVerifyingKey,
-    a: Bases<G1Affine>,
-    b1: Bases<G1Affine>,
-    b2: Bases<G2Affine>,
+    finite: Finite,
     masks: OnceLock<Masks>,
 }
 
-/// The bases of one sum over the witness, without those at infinity.
-struct Bases<P> {
-    points: Vec<P>,
-    /// The wire of each point; None when every wire from the first on has one.
-    wires: Option<Vec<u32>>,
+/// The places of each section's points that are not at infinity.
+struct Finite {
+    a: Vec<u32>,
+    b: Vec<u32>,
+    c: Vec<u32>,
+    h: Vec<u32>,
 }
 
 /// For each sum random scalars and their sum, by which `constant_work` masks the witness.
 struct Masks {
     scalars: Vec<Words>,
-    a: G1,
-    b1: G1,
-    b2: G2,
-    c: G1,
-    h: G1,
+    sums: Sums,
 }
 
 impl Prover {
     /// Check a key and make it ready. `points_are_known`: this very file's points passed `check_points` before.
-    pub fn new(mut key: Zkey, threads: usize, points_are_known: bool, control: &Control) -> Result<Self> {
+    pub fn new(key: Zkey, threads: usize, points_are_known: bool, control: &Control) -> Result<Self> {
         let verifying_key = key.check()?;
         if !points_are_known {
             key.check_points(threads, control)?;
@@ -70,10 +65,16 @@ impl Prover {
             let message = format!("{}: domains of 2^28 and more are read, but not proven here", key.name);
             Error::new(Kind::Usage, message)
         })?;
-        let a = Bases::of_g1(std::mem::take(&mut key.a));
-        let b1 = Bases::of_g1(std::mem::take(&mut key.b1));
-        let b2 = Bases::of_g2(std::mem::take(&mut key.b2));
-        Ok(Self { key, domain, verifying_key, a, b1, b2, masks: OnceLock::new() })
+        // A wire's point of B is at infinity in both groups or in none; in a key that was made otherwise, a place that
+        // counts in one group only is kept for both.
+        let b = (0..key.header.n_vars)
+            .filter(|wire| {
+                let wire = *wire as usize;
+                !(key.b1[wire].is_infinity() && key.b2[wire].is_infinity())
+            })
+            .collect();
+        let finite = Finite { a: finite(&key.a), b, c: finite(&key.c), h: finite(&key.h) };
+        Ok(Self { key, domain, verifying_key, finite, masks: OnceLock::new() })
     }
 
     /// The key: its name, hash, counts and verifying key.
@@ -130,8 +131,8 @@ impl Prover {
         }
     }
 
-    /// A(x)·B(x) − C(x) on the odd coset, as plain words.
-    fn quotient(&self, values: &[Words], threads: usize, control: &Control) -> Result<Vec<Words>> {
+    /// A(x)·B(x) − C(x) on the odd coset; the limbs are those of the plain values, not of their Montgomery forms.
+    fn quotient(&self, values: &[Words], threads: usize, control: &Control) -> Result<Vec<Fr>> {
         let mut a = control.stage("A·w", 20, || self.key.matrix_a.times(values, threads))??;
         let mut b = control.stage("B·w", 40, || self.key.matrix_b.times(values, threads))??;
         let mut c: Vec<Fr> = zeros(a.len())?;
@@ -139,26 +140,28 @@ impl Prover {
             *c = *a * *b;
         }
         control
-            .stage("transforms", 200, || self.domain.to_odd_coset(&mut [&mut a, &mut b, &mut c], threads))?;
-        let mut quotient: Vec<Words> = zeros(a.len())?;
-        for (((quotient, a), b), c) in quotient.iter_mut().zip(&a).zip(&b).zip(&c) {
-            *quotient = (*a * *b - *c).to_plain();
+            .stage("transforms", 150, || self.domain.to_odd_coset(&mut [&mut a, &mut b, &mut c], threads))?;
+        for ((a, b), c) in a.iter_mut().zip(&b).zip(&c) {
+            *a = Fr((*a * *b - *c).to_plain());
         }
-        wipe(&mut a);
         wipe(&mut b);
         wipe(&mut c);
-        Ok(quotient)
+        Ok(a)
     }
 
     fn sums(&self, values: &[Words], threads: usize, control: &Control) -> Result<Sums> {
         let mut quotient = self.quotient(values, threads, control)?;
-        let h = control.stage("H", 500, || msm_g1(&self.key.h, &quotient, threads))?;
+        let h = control.stage("H", 450, || self.sum_h(plain_words(&quotient), threads))?;
         wipe(&mut quotient);
-        let a = control.stage("A", 600, || self.a.sum_g1(values, threads))?;
-        let b1 = control.stage("B in G1", 650, || self.b1.sum_g1(values, threads))?;
-        let b2 = control.stage("B in G2", 850, || self.b2.sum_g2(values, threads))?;
-        let private = &values[self.key.ic.len()..];
-        let c = control.stage("C", 960, || msm_g1(&self.key.c, private, threads))?;
+        drop(quotient);
+        self.witness_sums(values, h, threads, control)
+    }
+
+    /// The sums over the witness, to go with the one over the quotient.
+    fn witness_sums(&self, values: &[Words], h: G1, threads: usize, control: &Control) -> Result<Sums> {
+        let a = control.stage("A", 600, || self.sum_a(values, threads))?;
+        let (b1, b2) = control.stage("B", 850, || self.sum_b(values, threads))?;
+        let c = control.stage("C", 960, || self.sum_c(values, threads))?;
         Ok(Sums { a, b1, b2, c, h })
     }
 
@@ -167,28 +170,47 @@ impl Prover {
     fn masked_sums(&self, values: &[Words], threads: usize, control: &Control) -> Result<Sums> {
         let masks = self.masks(threads, control)?;
         let factor = random::scalar()?;
-        let plain_factor = factor.to_plain();
-        let mut masked: Vec<Words> = zeros(values.len())?;
-        mask(&mut masked, values, &masks.scalars, factor);
         let mut quotient = self.quotient(values, threads, control)?;
-        let mut masked_quotient: Vec<Words> = zeros(quotient.len())?;
-        mask(&mut masked_quotient, &quotient, &masks.scalars, factor);
+        mask(&mut quotient, &masks.scalars, factor);
+        let h = control.stage("H", 450, || self.sum_h(plain_words(&quotient), threads))?;
         wipe(&mut quotient);
-        let h = control.stage("H", 500, || msm_g1(&self.key.h, &masked_quotient, threads))?;
-        let a = control.stage("A", 600, || self.a.sum_g1(&masked, threads))?;
-        let b1 = control.stage("B in G1", 650, || self.b1.sum_g1(&masked, threads))?;
-        let b2 = control.stage("B in G2", 850, || self.b2.sum_g2(&masked, threads))?;
-        let private = &masked[self.key.ic.len()..];
-        let c = control.stage("C", 960, || msm_g1(&self.key.c, private, threads))?;
+        drop(quotient);
+        let mut masked: Vec<Fr> = zeros(values.len())?;
+        for (masked, value) in masked.iter_mut().zip(values) {
+            *masked = Fr(*value);
+        }
+        mask(&mut masked, &masks.scalars, factor);
+        let sums = self.witness_sums(plain_words(&masked), h, threads, control)?;
         wipe(&mut masked);
-        wipe(&mut masked_quotient);
+        let factor = factor.to_plain();
         Ok(Sums {
-            a: a + masks.a.mul_plain(&plain_factor),
-            b1: b1 + masks.b1.mul_plain(&plain_factor),
-            b2: b2 + masks.b2.mul_plain(&plain_factor),
-            c: c + masks.c.mul_plain(&plain_factor),
-            h: h + masks.h.mul_plain(&plain_factor),
+            a: sums.a + masks.sums.a.mul_plain(&factor),
+            b1: sums.b1 + masks.sums.b1.mul_plain(&factor),
+            b2: sums.b2 + masks.sums.b2.mul_plain(&factor),
+            c: sums.c + masks.sums.c.mul_plain(&factor),
+            h: sums.h + masks.sums.h.mul_plain(&factor),
         })
+    }
+
+    fn sum_a(&self, values: &[Words], threads: usize) -> G1 {
+        let bases = Bases { finite: &self.finite.a, g1: Some(&self.key.a), ..Bases::default() };
+        sum(values, bases, threads).0
+    }
+
+    fn sum_b(&self, values: &[Words], threads: usize) -> (G1, G2) {
+        let (g1, g2) = (Some(&self.key.b1[..]), Some(&self.key.b2[..]));
+        sum(values, Bases { finite: &self.finite.b, g1, g2, ..Bases::default() }, threads)
+    }
+
+    fn sum_c(&self, values: &[Words], threads: usize) -> G1 {
+        let first_scalar = self.key.ic.len();
+        sum(values, Bases { first_scalar, finite: &self.finite.c, g1: Some(&self.key.c), g2: None }, threads)
+            .0
+    }
+
+    fn sum_h(&self, quotient: &[Words], threads: usize) -> G1 {
+        let bases = Bases { finite: &self.finite.h, g1: Some(&self.key.h), ..Bases::default() };
+        sum(quotient, bases, threads).0
     }
 
     fn masks(&self, threads: usize, control: &Control) -> Result<&Masks> {
@@ -198,15 +220,15 @@ impl Prover {
         let masks = control.stage("masks", 10, || {
             let mut scalars: Vec<Words> = zeros(self.domain.size().max(self.key.header.n_vars as usize))?;
             random::fill_scalars(&mut scalars)?;
-            let private = &scalars[self.key.ic.len()..self.key.header.n_vars as usize];
-            Ok(Masks {
-                a: self.a.sum_g1(&scalars, threads),
-                b1: self.b1.sum_g1(&scalars, threads),
-                b2: self.b2.sum_g2(&scalars, threads),
-                c: msm_g1(&self.key.c, private, threads),
-                h: msm_g1(&self.key.h, &scalars[..self.domain.size()], threads),
-                scalars,
-            })
+            let (b1, b2) = self.sum_b(&scalars, threads);
+            let sums = Sums {
+                a: self.sum_a(&scalars, threads),
+                b1,
+                b2,
+                c: self.sum_c(&scalars, threads),
+                h: self.sum_h(&scalars, threads),
+            };
+            Ok(Masks { scalars, sums })
         })??;
         // Two first proofs at once may both compute masks; either's will do.
         Ok(self.masks.get_or_init(|| masks))
@@ -250,56 +272,16 @@ fn multiply(point: G1, scalar: Fr, constant_work: bool) -> Result<G1> {
     Ok(point.mul(&part) + point.mul(&(scalar - part)))
 }
 
-/// `masked` = `values` − `factor`·`masks`, all plain words.
-fn mask(masked: &mut [Words], values: &[Words], masks: &[Words], factor: Fr) {
-    for ((masked, value), mask) in masked.iter_mut().zip(values).zip(masks) {
-        // Montgomery's product of a Montgomery form and plain words is plain.
-        let product = factor * Fr(*mask);
-        *masked = (Fr(*value) - product).0;
-    }
+/// One sum in one or both groups.
+fn sum(scalars: &[Words], bases: Bases<'_>, threads: usize) -> (G1, G2) {
+    let sums = msm_multi(scalars, &[bases], &bn254::Options::new(threads));
+    sums.first().copied().unwrap_or((G1::INFINITY, G2::INFINITY))
 }
 
-impl<P: Copy> Bases<P> {
-    fn new(points: Vec<P>, is_infinity: impl Fn(&P) -> bool) -> Self {
-        if !points.iter().any(&is_infinity) {
-            return Self { points, wires: None };
-        }
-        let (wires, mut points): (Vec<u32>, Vec<P>) =
-            (0..).zip(points).filter(|(_, point)| !is_infinity(point)).unzip();
-        points.shrink_to_fit();
-        Self { points, wires: Some(wires) }
-    }
-
-    /// The values of the wires that have points.
-    fn sum<S>(&self, values: &[Words], sum: impl FnOnce(&[P], &[Words]) -> S) -> S {
-        match &self.wires {
-            None => sum(&self.points, &values[..self.points.len()]),
-            Some(wires) => {
-                let mut chosen: Vec<Words> = wires.iter().map(|wire| values[*wire as usize]).collect();
-                let total = sum(&self.points, &chosen);
-                wipe(&mut chosen);
-                total
-            }
-        }
-    }
-}
-
-impl Bases<G1Affine> {
-    fn of_g1(points: Vec<G1Affine>) -> Self {
-        Self::new(points, G1Affine::is_infinity)
-    }
-
-    fn sum_g1(&self, values: &[Words], threads: usize) -> G1 {
-        self.sum(values, |points, scalars| msm_g1(points, scalars, threads))
-    }
-}
-
-impl Bases<G2Affine> {
-    fn of_g2(points: Vec<G2Affine>) -> Self {
-        Self::new(points, G2Affine::is_infinity)
-    }
-
-    fn sum_g2(&self, values: &[Words], threads: usize) -> G2 {
-        self.sum(values, |points, scalars| msm_g2(points, scalars, threads))
+/// Subtract `factor`·`masks` from values whose limbs are plain.
+fn mask(values: &mut [Fr], masks: &[Words], factor: Fr) {
+    for (value, mask) in values.iter_mut().zip(masks) {
+        // Montgomery's product of a Montgomery form and plain limbs has plain limbs.
+        *value -= factor * Fr(*mask);
     }
 }

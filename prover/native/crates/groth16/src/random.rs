@@ -50,7 +50,7 @@ fn words() -> Result<Words> {
     Ok(words[0])
 }
 
-fn fill(bytes: &mut [u8]) -> Result<()> {
+pub(crate) fn fill(bytes: &mut [u8]) -> Result<()> {
     getrandom::fill(bytes).map_err(|error| {
         Error::new(Kind::NoRandomness, format!("the operating system gives no random numbers: {error}"))
     })
