@@ -24,14 +24,27 @@ __all__ = ["prove"]
     show_default=True,
     help="auto: the native core when it is installed, else snarkjs.",
 )
+@click.option("--threads", type=click.IntRange(1, 256), help="Threads of the native prover; by default all there are.")
+@click.option("--constant-work", is_flag=True, help="Make the native prover's time independent of the witness; slower.")
 @common_options
-def prove(output: Output, zkey: Path, wtns: Path, proof_out: Path, public_out: Path, backend: str) -> None:
+def prove(
+    output: Output,
+    zkey: Path,
+    wtns: Path,
+    proof_out: Path,
+    public_out: Path,
+    backend: str,
+    threads: int | None,
+    constant_work: bool,
+) -> None:
     """Prove the witness WTNS under ZKEY. The proof is verified before it is written."""
     from anomi_prover.prove import prove as make_proof
 
     check_outputs((proof_out, public_out), inputs=(zkey, wtns))
     with output.progress() as progress:
-        bundle = make_proof(zkey, wtns, backend=backend, progress=progress)
+        bundle = make_proof(
+            zkey, wtns, backend=backend, progress=progress, threads=threads, constant_work=constant_work
+        )
     bundle.write(proof_out, public_out)
     output.result(
         {
