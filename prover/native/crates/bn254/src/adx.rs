@@ -25,13 +25,13 @@ pub(crate) fn is_available() -> bool {
     }
 }
 
-/// Scalar arithmetic of this module. To be used only on a CPU that has it.
+/// Scalar arithmetic of this module. To be used only after [`is_available`].
 pub(crate) struct Adx;
 
 impl Arithmetic for Adx {
     #[inline(always)]
     fn mul<P: Prime>(a: &P, b: &P) -> P {
-        // SAFETY: a backend with this arithmetic exists only on a CPU that has BMI2 and ADX.
+        // SAFETY: who uses this has asked whether the CPU has BMI2 and ADX: `Backend::checked`, or an operator.
         P::from_limbs(unsafe { mont_mul(a.limbs(), b.limbs(), &P::MODULUS, P::INV) })
     }
 }

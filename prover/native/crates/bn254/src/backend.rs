@@ -19,18 +19,36 @@ pub enum Backend {
 impl Backend {
     /// What this CPU can do, slowest first.
     pub fn available() -> Vec<Self> {
-        let mut backends = vec![Self::Portable];
-        #[cfg(target_arch = "x86_64")]
-        if is_x86_feature_detected!("bmi2") && is_x86_feature_detected!("adx") {
-            backends.push(Self::Adx);
-            if is_x86_feature_detected!("avx512f")
-                && is_x86_feature_detected!("avx512ifma")
-                && is_x86_feature_detected!("avx512vbmi2")
-            {
-                backends.push(Self::Ifma);
+        let all = [
+            Self::Portable,
+            #[cfg(target_arch = "x86_64")]
+            Self::Adx,
+            #[cfg(target_arch = "x86_64")]
+            Self::Ifma,
+        ];
+        all.into_iter().filter(|backend| backend.is_available()).collect()
+    }
+
+    /// Whether this CPU can do it.
+    pub fn is_available(self) -> bool {
+        match self {
+            Self::Portable => true,
+            #[cfg(target_arch = "x86_64")]
+            Self::Adx => crate::adx::is_available(),
+            #[cfg(target_arch = "x86_64")]
+            Self::Ifma => {
+                crate::adx::is_available()
+                    && is_x86_feature_detected!("avx512f")
+                    && is_x86_feature_detected!("avx512ifma")
+                    && is_x86_feature_detected!("avx512vbmi2")
             }
         }
-        backends
+    }
+
+    /// The backend itself; panics if this CPU cannot do it. Whatever runs a backend's instructions asks this first.
+    pub(crate) fn checked(self) -> Self {
+        assert!(self.is_available(), "this CPU has no {self:?}");
+        self
     }
 
     /// The fastest that this CPU can do.

@@ -19,6 +19,7 @@ mod limbs;
 mod msm;
 mod ntt;
 mod pairs;
+mod quotient;
 mod threads;
 
 pub use {
@@ -29,4 +30,5 @@ pub use {
     fq2::Fq2,
     msm::{Bases, Options, finite, msm_g1, msm_g2, msm_multi},
     ntt::{Domain, MAX_LOG_SIZE, root_of_unity},
+    quotient::{product_less_plain, product_less_plain_by},
 };

@@ -83,7 +83,7 @@ pub fn msm_g2(bases: &[G2Affine], scalars: &[[u64; 4]], threads: usize) -> G2 {
 /// For each set of bases the sums of `scalars[first_scalar + i]·base[i]` in G1 and in G2 (infinity where it has no bases).
 ///
 /// Scalars are plain integers less than r, bases canonical and on the curve: for others the result is unspecified. Panics
-/// if an index in `finite` is beyond the bases, or has no scalar.
+/// if an index in `finite` is beyond the bases or has no scalar, or if this CPU has not got the backend's instructions.
 pub fn msm_multi(scalars: &[[u64; 4]], sets: &[Bases<'_>], options: &Options) -> Vec<(G1, G2)> {
     sets.iter().map(|set| msm(scalars, set, options)).collect()
 }
@@ -414,22 +414,26 @@ impl<F: PairField> Tree<F> {
         slots: &mut [Affine<F>],
         offset: u32,
     ) -> Vec<(u32, Affine<F>)> {
-        // The first level: from the bases.
-        self.sums.clear();
+        // The first level: from the bases. What the sums were before does not matter, each is written before it is read.
         self.pairs.clear();
         self.heads.clear();
+        let count: usize = runs.iter().map(|run| (run.end - run.start).div_ceil(2) as usize).sum();
+        if self.sums.len() < count {
+            self.sums.resize(count, Affine::INFINITY);
+        }
+        let mut head = 0u32;
         for run in runs {
             let entries = &sorted[run.window as usize].entries[run.start as usize..run.end as usize];
-            let head = self.sums.len() as u32;
             let (twos, one) = entries.as_chunks::<2>();
-            for (sum, [left, right]) in (head..).zip(twos) {
-                self.pairs.push(Pair { left: *left, right: *right, sum });
-            }
-            self.sums.resize(self.sums.len() + twos.len(), Affine::INFINITY);
+            let pairs =
+                (head..).zip(twos).map(|(sum, [left, right])| Pair { left: *left, right: *right, sum });
+            self.pairs.extend(pairs);
             if let [one] = one {
-                self.sums.push(signed(points, *one));
+                self.sums[head as usize + twos.len()] = signed(points, *one);
             }
-            self.heads.push((head, self.sums.len() as u32 - head));
+            let count = entries.len().div_ceil(2) as u32;
+            self.heads.push((head, count));
+            head += count;
         }
         self.adder.add(Source::Other(points), &mut self.sums, &self.pairs);
 

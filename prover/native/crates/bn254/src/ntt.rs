@@ -193,7 +193,7 @@ impl Domain {
         self.to_odd_coset_by(vectors, threads, Backend::best());
     }
 
-    /// [`Domain::to_odd_coset`] by the instructions of a backend.
+    /// [`Domain::to_odd_coset`] by the instructions of a backend. Panics if this CPU has not got them.
     pub fn to_odd_coset_by(&self, vectors: &mut [&mut [Fr]], threads: usize, backend: Backend) {
         for values in vectors.iter() {
             assert_eq!(values.len(), self.size(), "as many values as the domain has points");
@@ -205,7 +205,7 @@ impl Domain {
             }
             return;
         }
-        let tables = self.tables(backend);
+        let tables = self.tables(backend.checked());
 
         // Two levels on columns of quarters, then the quarters, then two levels on columns again.
         let log_size = self.log_size;
@@ -243,7 +243,7 @@ impl Domain {
         match backend {
             #[cfg(target_arch = "x86_64")]
             Backend::Ifma => self.lane_tables.get_or_init(|| {
-                // SAFETY: the backend exists on a CPU that has what it stands for.
+                // SAFETY: `to_odd_coset_by` has checked that the CPU has it.
                 let block = |block: &mut Block| unsafe { crate::ifma::ntt::twiddles(block) };
                 Tables::new(self, block, |factor| (0..4).fold(factor, |factor, _| factor.double()))
             }),
@@ -290,7 +290,7 @@ pub(crate) fn quarters(blocks: &mut [Block]) -> [&mut [Block]; 4] {
 fn pass_down(backend: Backend, quarters: [&mut [Block]; 4], at: usize, tables: &Tables, log_m: u32) {
     #[cfg(target_arch = "x86_64")]
     if backend == Backend::Ifma {
-        // SAFETY: the backend exists on a CPU that has what it stands for.
+        // SAFETY: `to_odd_coset_by` has checked that the CPU has it.
         unsafe { crate::ifma::ntt::pass_down(quarters, at, tables, log_m, true) };
         return;
     }
@@ -308,7 +308,7 @@ fn pass_down(backend: Backend, quarters: [&mut [Block]; 4], at: usize, tables: &
 fn pass_up(backend: Backend, quarters: [&mut [Block]; 4], at: usize, tables: &Tables, log_m: u32) {
     #[cfg(target_arch = "x86_64")]
     if backend == Backend::Ifma {
-        // SAFETY: the backend exists on a CPU that has what it stands for.
+        // SAFETY: `to_odd_coset_by` has checked that the CPU has it.
         unsafe { crate::ifma::ntt::pass_up(quarters, at, tables, log_m, true) };
         return;
     }
@@ -326,7 +326,7 @@ fn pass_up(backend: Backend, quarters: [&mut [Block]; 4], at: usize, tables: &Ta
 fn turn(backend: Backend, blocks: &mut [Block], tables: &Tables, log_m: u32) {
     #[cfg(target_arch = "x86_64")]
     if backend == Backend::Ifma {
-        // SAFETY: the backend exists on a CPU that has what it stands for.
+        // SAFETY: `to_odd_coset_by` has checked that the CPU has it.
         unsafe { crate::ifma::ntt::turn(blocks, tables, log_m) };
         return;
     }

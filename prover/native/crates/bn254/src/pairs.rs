@@ -150,7 +150,7 @@ pub(crate) struct PairAdder<F> {
 impl<F: PairField> PairAdder<F> {
     pub(crate) fn new(backend: Backend) -> Self {
         Self {
-            backend,
+            backend: backend.checked(),
             products: Vec::new(),
             #[cfg(target_arch = "x86_64")]
             scratch: Default::default(),
@@ -170,7 +170,7 @@ impl<F: PairField> PairAdder<F> {
                 all & inside(pair.left) & inside(pair.right) & ((pair.sum as usize) < target.len())
             });
             assert!(all, "indices are within their slices");
-            // SAFETY: a `Backend::Ifma` exists on a CPU that has it, and the indices have just been checked.
+            // SAFETY: `new` has checked that the CPU has it, and the indices have just been checked.
             unsafe { F::add_pairs_ifma(source, target, pairs, &mut self.scratch) };
             return;
         }

@@ -10,9 +10,8 @@ use bn254::{Backend, Bases, Fr, G1, G1Affine, G2, G2Affine, Options, finite, msm
 use oracle::{any_scalar, from_g1, from_g2, g1, g1_points, g2, g2_points};
 use proptest::prelude::*;
 
-fn oracle_msm<C: VariableBaseMSM>(bases: &[C::MulBase], scalars: &[[u64; 4]]) -> C::Affine
+fn oracle_msm<C: VariableBaseMSM + CurveGroup>(bases: &[C::MulBase], scalars: &[[u64; 4]]) -> C::Affine
 where
-    C: CurveGroup,
     C::ScalarField: PrimeField<BigInt = BigInt<4>>,
 {
     let scalars: Vec<BigInt<4>> = scalars.iter().map(|scalar| BigInt(*scalar)).collect();

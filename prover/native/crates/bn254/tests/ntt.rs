@@ -6,7 +6,7 @@ mod oracle;
 use ark_bn254 as ark;
 use ark_ff::{FftField, Field as _};
 use ark_poly::{EvaluationDomain, Radix2EvaluationDomain};
-use bn254::{Backend, Domain, Field, Fr, MAX_LOG_SIZE, root_of_unity};
+use bn254::{Backend, Domain, Field, Fr, MAX_LOG_SIZE, product_less_plain_by, root_of_unity};
 use oracle::{any_fr, fr, from_fr};
 use proptest::prelude::*;
 
@@ -50,6 +50,22 @@ proptest! {
     ) {
         prop_assume!(!shift.is_zero());
         check(k, &values, &shift, threads);
+    }
+}
+
+proptest! {
+    #[test]
+    fn products_less_a_third_are_plain_integers(
+        abc in prop::collection::vec([any_fr(), any_fr(), any_fr()], 0..600),
+        threads in 1usize..9,
+    ) {
+        let [a, b, c] = [0, 1, 2].map(|i| abc.iter().map(|abc| abc[i]).collect::<Vec<Fr>>());
+        let expected: Vec<[u64; 4]> = abc.iter().map(|[a, b, c]| (*a * *b - *c).to_plain()).collect();
+        for backend in Backend::available() {
+            let mut plain = vec![[0; 4]; abc.len()];
+            product_less_plain_by(&a, &b, &c, &mut plain, threads, backend);
+            prop_assert_eq!(&plain, &expected);
+        }
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod lanes;
 pub(crate) mod ntt;
+pub(crate) mod quotient;
 mod sums;
 
 pub(crate) use sums::{Scratch, add_pairs_g1, add_pairs_g2};

@@ -20,7 +20,7 @@ use crate::{
 /// A block's limbs as they are in memory, one register for each: as normal limbs.
 #[inline]
 #[target_feature(enable = "avx512f,avx512ifma,avx512vbmi2")]
-fn load(block: &Block) -> Limbs {
+pub(super) fn load(block: &Block) -> Limbs {
     let row = |i: usize| {
         // SAFETY: a block has 256 bytes.
         unsafe { _mm512_loadu_si512(block.as_ptr().byte_add(64 * i).cast()) }
@@ -30,7 +30,7 @@ fn load(block: &Block) -> Limbs {
 
 #[inline]
 #[target_feature(enable = "avx512f,avx512ifma,avx512vbmi2")]
-fn store(block: &mut Block, a: &Limbs) {
+pub(super) fn store(block: &mut Block, a: &Limbs) {
     for (i, row) in lanes::pack(a).into_iter().enumerate() {
         // SAFETY: a block has 256 bytes.
         unsafe { _mm512_storeu_si512(block.as_mut_ptr().byte_add(64 * i).cast(), row) };
@@ -40,7 +40,7 @@ fn store(block: &mut Block, a: &Limbs) {
 /// Transposes a block's limbs, from elements next to each other.
 #[inline]
 #[target_feature(enable = "avx512f,avx512ifma,avx512vbmi2")]
-fn limbs_apart(block: &mut Block) {
+pub(super) fn limbs_apart(block: &mut Block) {
     let row = |i: usize| {
         // SAFETY: a block has 256 bytes.
         unsafe { _mm512_loadu_si512(block.as_ptr().byte_add(64 * i).cast()) }
@@ -69,7 +69,7 @@ fn limbs_apart(block: &mut Block) {
 /// Undoes [`limbs_apart`] and makes the elements canonical.
 #[inline]
 #[target_feature(enable = "avx512f,avx512ifma,avx512vbmi2")]
-fn limbs_together(block: &mut Block) {
+pub(super) fn limbs_together(block: &mut Block) {
     let mut rows = [[0u64; 8]; 4];
     for (row, elements) in rows.iter_mut().zip(block.as_chunks::<2>().0) {
         row[..4].copy_from_slice(&elements[0].0);
