@@ -20,6 +20,8 @@ __all__ = ["bench", "check", "demo", "docs", "lock_files", "nothing", "test"]
 DEMO_SCHEMA = Path("docs/reference/demo.schema.json")
 # The tests that need nothing but core, sdk and an SVM: they run on both generations of the runtime.
 SVM_TESTS = ("tests/programs",)
+# One process a core; a process that has run out of tests takes over half of what another has left.
+_SPREAD = ("-q", "-n", "auto", "--dist", "worksteal")
 
 
 def _run(command: Sequence[str | Path], workspace: Workspace, extra: Mapping[str, str] | None = None) -> int:
@@ -83,8 +85,8 @@ def test(workspace: Workspace, rest: list[str]) -> int:
             "cargo test, native prover",
             ["cargo", "test", "--manifest-path", native, "--workspace", "--locked", "--quiet"],
         ),
-        ("pytest", [workspace.python, "-m", "pytest", "-q", *rest]),
-        ("pytest, second SVM", [workspace.svm_venv / "bin" / "python", "-m", "pytest", "-q", *SVM_TESTS]),
+        ("pytest", [workspace.python, "-m", "pytest", *_SPREAD, *rest]),
+        ("pytest, second SVM", [workspace.svm_venv / "bin" / "python", "-m", "pytest", *_SPREAD, *SVM_TESTS]),
     ]
     for name, command in programs:
         print(f"\n== {name}", flush=True)
