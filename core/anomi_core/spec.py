@@ -101,6 +101,8 @@ CLAIM_EXTENSION_S: Final = 259200
 """what a buyer who has reported a payment can add to prove_by, once"""
 ORDER_RETENTION_S: Final = 2592000
 """time from the end of an expired or cancelled order until its record can be closed"""
+REBIND_COOLDOWN_S: Final = 2592000
+"""an attestor lets another identity hold an account only when the last one was unused for this long: longer than any order can live, so that one balance never backs two identities at a time"""
 
 
 SOLVENCY_WORDS: Final = ("domain", "buyer_hi", "buyer_lo", "packed", "root", "line_id")

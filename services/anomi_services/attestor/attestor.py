@@ -10,11 +10,10 @@ from pathlib import Path
 from anomi_core import eddsa, identity, statements
 from anomi_core.errors import RefusedError
 from anomi_core.rails import Rail, pack_text
-from anomi_core.spec import CLOCK_SKEW_S
+from anomi_core.spec import CLOCK_SKEW_S, REBIND_COOLDOWN_S
 from anomi_services.attestor.ledger import BankLedger
 
 __all__ = [
-    "REBIND_COOLDOWN_S",
     "AccountBoundElsewhereError",
     "Attestor",
     "BalanceRequest",
@@ -26,10 +25,6 @@ __all__ = [
     "SignedForAnotherDeploymentError",
     "UnknownDeploymentError",
 ]
-
-REBIND_COOLDOWN_S = 14 * 24 * 3600
-"""An account's identity can change only after this long: longer than any order lives (31.5 h, and 7 days more when its
-terms are revoked), so that one balance never backs two identities at a time."""
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS binding (account TEXT PRIMARY KEY, h TEXT NOT NULL, used_at_unix_s INTEGER NOT NULL) STRICT;

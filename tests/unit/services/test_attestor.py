@@ -10,10 +10,18 @@ import pytest
 from anomi_core import eddsa, identity
 from anomi_core.rails import pack_text, rail_by_name
 from anomi_core.registry import AttestorSet
-from anomi_core.spec import CLOCK_SKEW_S
+from anomi_core.spec import (
+    CLAIM_EXTENSION_S,
+    CLOCK_SKEW_S,
+    ISSUED_MIN_AGE_MAX_S,
+    PAY_WINDOW_MAX_S,
+    PROVE_WINDOW_MAX_S,
+    REBIND_COOLDOWN_S,
+    REVEAL_WINDOW_MAX_S,
+    REVOKED_TERMS_EXTENSION_S,
+)
 from anomi_core.statements import balance_message, receipt_message
 from anomi_services.attestor.attestor import (
-    REBIND_COOLDOWN_S,
     AccountBoundElsewhereError,
     Attestor,
     BalanceRequest,
@@ -123,6 +131,13 @@ def test_looks_only_where_the_holder_lets_it(scene: Scene) -> None:
 def test_refuses_a_deployment_it_does_not_serve(scene: Scene) -> None:
     with pytest.raises(UnknownDeploymentError):
         scene.attestor.attest_balance(scene.balance(deployment=7))
+
+
+def test_no_order_outlives_the_cool_down_of_an_account() -> None:
+    """A balance is attested, bid with while it is fresh, and reserved until the order's last moment."""
+    windows = REVEAL_WINDOW_MAX_S + PAY_WINDOW_MAX_S + PROVE_WINDOW_MAX_S
+    life = ISSUED_MIN_AGE_MAX_S + windows + CLAIM_EXTENSION_S + REVOKED_TERMS_EXTENSION_S
+    assert life < REBIND_COOLDOWN_S
 
 
 def test_one_identity_an_account_until_the_cool_down_has_passed(scene: Scene) -> None:
