@@ -281,7 +281,12 @@ def test_only_their_owner_reads_what_lies_in_the_folders(place: Place) -> None:
         (("seller", "ask", "100", "--price", "285", "--delegate", "nobody"), 2, "AddressUnreadableError"),
         (("seller", "reveal", "--watch"), 2, "UsageError"),
         (("seller", "cancel", "4", "--yes"), 1, "AccountMissingError"),
-        (("seller", "release", "11111111111111111111111111111111", "--yes"), 1, "AccountMissingError"),
+        (
+            ("seller", "release", "1" * 32, "--txid", "12345678901", "--amount", "28500", "--yes"),
+            1,
+            "AccountMissingError",
+        ),
+        (("seller", "release", "1" * 32, "--txid", "12345678901", "--yes"), 2, "UsageError"),
         (("buyer", "paid", "--txid", "12345678901", "--amount", "1", "--at", "yesterday"), 2, "TimeUnreadableError"),
         (("order", "show", "xyz"), 2, "AddressUnreadableError"),
         (("order", "show", "11111111111111111111111111111111"), 1, "AccountMissingError"),

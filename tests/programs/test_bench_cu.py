@@ -144,7 +144,7 @@ def test_accounts_and_their_rent(report: CuReport) -> None:
         ("store_matched_order", "order"): 623,
         ("finalize_trade", "buyer_token"): 165,
         ("finalize_trade", "nullifier"): 72,
-        ("release_by_seller", "nullifier"): 72,
+        ("release_by_seller", "word"): 72,
     }
     for change in created.values():
         assert change.lamports == 6_960 * (128 + change.data_bytes)

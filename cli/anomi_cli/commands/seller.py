@@ -20,7 +20,7 @@ from anomi_sdk.layouts import AccountMissingError
 from anomi_sdk.rpc_url.errors import ClusterUnreachableError
 from anomi_sdk.trade.markets import read_current_terms
 from anomi_sdk.trade.orders import OrderStatus, existing, read_order
-from anomi_sdk.trade.seller import AskTerms, AskView
+from anomi_sdk.trade.seller import AskTerms, AskView, RevealsRefusedError
 
 __all__ = ["AskChoiceError", "LifetimeUnreadableError", "seller"]
 
@@ -128,22 +128,28 @@ def reveal(output: Output, orders: tuple[str, ...], watch: bool, options: Option
         if watch:
             _watch(output, counter, steps)
             return
-        for order in named or _pending(counter):
-            _reveal(counter, order, steps)
+        _reveal_all(counter, named or _pending(counter), steps)
         output.result({"steps": steps.taken}, f"{len(steps.taken)} revealed")
 
 
 @seller.command()
 @click.argument("order")
-@trade_options(wallet=True, steps=True)
+@click.option("--txid", required=True, help="The transfer's id, as your own account shows it.")
+@click.option("--amount", required=True, help="What your own account shows that it brought, for example 28500.00.")
+@trade_options(wallet=True, state=True, steps=True)
 @common_options
-def release(output: Output, order: str, options: Options) -> None:
-    """Pay an order's buyer in full on your own word that his fiat money came. It cannot be taken back."""
+def release(output: Output, order: str, txid: str, amount: str, options: Options) -> None:
+    """Pay an order's buyer in full on your own word that his fiat money came. It cannot be taken back.
+
+    Take both from your own account, not from the buyer: a transfer that you do not name right could be proven for
+    another of your orders, and you would pay for it twice.
+    """
 
     address = parse_address(order)
-    with open_seller(options, secret=False) as counter:
+    with open_seller(options, secret=True) as counter:
         steps, selling = Steps(output, yes=options.yes), counter.seller
-        steps.take(lambda: selling.prepare_release(address), selling.execute)
+        seen = parse_units(amount, counter.file.rail.exponent, "amount")
+        steps.take(lambda: selling.prepare_release(address, txid=txid, seen_minor_units=seen), selling.execute)
         view = read_order(counter.rpc, address)
         output.result({"order": counter.units.order_json(view), "steps": steps.taken}, counter.units.order_text(view))
 
@@ -188,6 +194,23 @@ def _place(counter: SellerCounter, terms: AskTerms, steps: Steps) -> AskView:
 def _reveal(counter: SellerCounter, order: Pubkey, steps: Steps) -> None:
     selling = counter.seller
     steps.take(lambda: selling.prepare_reveal(order), selling.execute)
+
+
+def _reveal_all(counter: SellerCounter, orders: list[Pubkey], steps: Steps) -> None:
+    """Reveal these orders. One that cannot be revealed does not hold up the rest: RevealsRefusedError at the end."""
+    revealed: list[Pubkey] = []
+    refused: dict[Pubkey, RefusedError] = {}
+    for order in orders:
+        try:
+            _reveal(counter, order, steps)
+        except RefusedError as error:
+            if len(orders) == 1:
+                raise
+            refused[order] = error
+        else:
+            revealed.append(order)
+    if refused:
+        raise RevealsRefusedError(revealed, refused)
 
 
 def _pending(counter: SellerCounter) -> list[Pubkey]:

@@ -11,7 +11,7 @@ from anomi_cli.demo.chain import Chain
 from anomi_sdk.generated import market as market_program
 from anomi_sdk.generated import order_processor
 from anomi_sdk.generated.market import Ask, Book, SolvencyLine
-from anomi_sdk.generated.order_processor import Nullifier
+from anomi_sdk.generated.order_processor import Nullifier, SellerWord
 from anomi_sdk.layouts import AccountLayout
 from anomi_sdk.trade.book import read_book
 from anomi_sdk.trade.orders import OrderStatus, OrderView, orders_where
@@ -32,7 +32,8 @@ def accounts_of(chain: Chain, layout: type[T]) -> dict[Pubkey, T]:
 def broken_invariants(chain: Chain, *, issued_atoms: int) -> list[str]:
     """Return the invariants that do not hold; none is a broken one as long as every program does what it should."""
     asks, orders, held = accounts_of(chain, Ask), orders_where(chain.svm), chain.token_accounts()
-    lines, nullifiers = accounts_of(chain, SolvencyLine), accounts_of(chain, Nullifier)
+    lines = accounts_of(chain, SolvencyLine)
+    nullifiers, words = accounts_of(chain, Nullifier), accounts_of(chain, SellerWord)
     live = [view for view in orders if view.status in LIVE]
     settled = {view.address: view.order.nf for view in orders if view.status is OrderStatus.SETTLED}
     line_of = {view.address: view.order.line_id for view in orders}
@@ -53,15 +54,14 @@ def broken_invariants(chain: Chain, *, issued_atoms: int) -> list[str]:
             == sum(view.order.due_minor_units for view in live if view.order.line_id == line.line_id)
             for line in lines.values()
         ),
-        "every settled order has a nullifier of its own, and every nullifier an order": {
-            nullifier.order: nullifier.nf for nullifier in nullifiers.values()
+        "every settled order has a nullifier or a seller's word of its own, and each of these an order": {
+            **{mark.order: mark.nf for mark in nullifiers.values()},
+            **{mark.order: mark.nf for mark in words.values()},
         }
         == settled
-        and len(nullifiers) == len(settled)
-        and all(
-            order_processor.nullifier_address(line_of[nullifier.order], nullifier.nf) == at
-            for at, nullifier in nullifiers.items()
-        ),
+        and len(nullifiers) + len(words) == len(settled)
+        and all(order_processor.nullifier_address(mark.nf) == at for at, mark in nullifiers.items())
+        and all(order_processor.word_address(line_of[mark.order], mark.nf) == at for at, mark in words.items()),
         "no order stands between confirmed and settled": _none_is(orders, OrderStatus.PAYMENT_CONFIRMED),
         "all tokens together are what was issued": sum(held.values()) == issued_atoms == chain.supply_atoms(),
     }

@@ -68,6 +68,10 @@ def _bid_thrice(cast: Cast, ask: Pubkey) -> tuple[BuyerTrade, BuyerTrade, BuyerT
     with stage.phase("10  Farzan bids for 40, 20 and 30 USDC. One balance backs what it covers, once"):
         for atoms in (PARTLY_PAID_ATOMS, BY_HAND_ATOMS, EXPIRED_ATOMS):
             trade = cast.buyer(farzan).open(Bid(farzan.account, atoms, LIMIT_PRICE, atoms))
+            if not trades:
+                # Attestors must not have looked before the settlement, by the slowest of their clocks.
+                cast.wait(trade)
+                cast.world.clock.sleep(MINUTE_S)
             cast.take(trade, "attest_balance", "prove_solvency", "place_bid_order")
             order = cast.matched(trade).order
             stage.tell(
@@ -149,9 +153,12 @@ def _release_by_hand(cast: Cast, by_hand: BuyerTrade) -> None:
         order = cast.matched(by_hand)
         custody_attempts.released_without_a_report(cast, order)
         cast.world.clock.sleep(MINUTE_S)
-        pay(cast, by_hand, order.order.due_minor_units)
+        transfer = pay(cast, by_hand, order.order.due_minor_units)
         cast.take(by_hand, "report_payment")
-        cast.sell(cast.seller.prepare_release(order.address), cast.seller)
+        release = cast.seller.prepare_release(
+            order.address, txid=transfer.txid, seen_minor_units=transfer.amount_minor_units
+        )
+        cast.sell(release, cast.seller)
         released = cast.require_ended(by_hand, "settled").released_atoms
         stage.tell(f"Settled: {tokens(released)} released in full")
 

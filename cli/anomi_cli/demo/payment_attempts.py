@@ -215,7 +215,8 @@ def _with_nf(cast: Cast, order: OrderView, nf: int) -> Instruction:
         order,
         cast.prover.payment[-1],
         nf=field_bytes(nf),
-        nullifier=order.nullifier(field_bytes(nf)),
+        nullifier=order_processor.nullifier_address(field_bytes(nf)),
+        word=order.word(field_bytes(nf)),
     )
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from nacl.public import PrivateKey
 from solders.instruction import AccountMeta, Instruction
-from solders.keypair import Keypair
 from solders.pubkey import Pubkey
 
 from anomi_cli.demo.deployment import Deployment
@@ -47,7 +47,7 @@ def bid(
         "market_authority": market_program.authority_address(),
         "proof": kept.made.proof,
         "line_id": line_id,
-        "reveal_key": bytes(Keypair().pubkey()),
+        "reveal_key": bytes(PrivateKey.generate().public_key),
         "base_atoms": base_atoms,
         "limit_price": 1 << 40,
         "min_fill_atoms": 1,
@@ -77,7 +77,8 @@ def finalize(
         "vault": view.vault,
         "line": view.line,
         "buyer_token": associated_token_address(view.order.buyer, deployment.ref.base_mint),
-        "nullifier": view.nullifier(nf),
+        "nullifier": order_processor.nullifier_address(nf),
+        "word": view.word(nf),
         "payment_key": deployment.keys["payment"],
         "processor_authority": order_processor.authority_address(),
         "proof": kept.made.proof,
@@ -114,7 +115,8 @@ def release_by_seller(deployment: Deployment, view: OrderView, seller: Pubkey, n
         vault=view.vault,
         line=view.line,
         buyer_token=associated_token_address(view.order.buyer, deployment.ref.base_mint),
-        nullifier=view.nullifier(nf),
+        nullifier=order_processor.nullifier_address(nf),
+        word=view.word(nf),
         processor_authority=order_processor.authority_address(),
         nf=nf,
     )

@@ -72,7 +72,7 @@ def open_counter(options: Options) -> Iterator[Counter]:
 
 @contextmanager
 def open_seller(options: Options, *, secret: bool) -> Iterator[SellerCounter]:
-    """Open the market with its seller; `secret` unlocks the vault, which only asks and reveals need."""
+    """Open the market with its seller; `secret` unlocks the vault, which only asks, reveals and releases need."""
     with open_counter(options) as counter:
         wallet = options.keypair()
         identity = options.vault().identity if secret else NO_IDENTITY

@@ -148,7 +148,10 @@ def _settle(chain: BenchChain, stall: Stall) -> None:
     measure_closing(chain, stall)
     _measure_expiry(chain, stall, PROVE_BY + 1, "missed proof")
 
-    nullifier = bumps(order_processor.nullifier_address_and_bump(stall.line_id, stall.nf))
+    spent = bumps(
+        order_processor.nullifier_address_and_bump(stall.nf),
+        order_processor.word_address_and_bump(stall.line_id, stall.nf),
+    )
     token = bumps(_token_address_and_bump(stall, buyer))
     to_confirmed = Call("order_store", "update_status", "to PaymentConfirmed")
     release = Call("market", "release_escrowed_funds", "", token)
@@ -162,7 +165,7 @@ def _settle(chain: BenchChain, stall: Stall) -> None:
         finalize,
         signers=[payer],
         variant=BUYER_IS_NEW,
-        derivations=[*nullifier, *created],
+        derivations=[*spent, *created],
         calls=unmeasured,
         keep=False,
     )
@@ -170,14 +173,14 @@ def _settle(chain: BenchChain, stall: Stall) -> None:
     chain.measure(
         stall.release_by_seller(),
         signers=[stall.seller],
-        derivations=[*nullifier, *token],
+        derivations=[*spent, *token],
         calls=unmeasured[1:],
         keep=False,
     )
     chain.measure(
         finalize,
         signers=[payer],
-        derivations=[*nullifier, *token],
+        derivations=[*spent, *token],
         calls=[_VERIFY, to_confirmed, release, to_settled],
     )
 

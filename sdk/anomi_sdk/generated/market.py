@@ -38,6 +38,8 @@ FEE_BPS_MAX: Final = 100
 """Fee of any terms, in basis points (hundredths of a percent) of what is released."""
 ATTESTORS_MAX: Final = 5
 """Keys in one attestor set."""
+CLOCK_SKEW_S: Final = 120
+"""Clock skew allowed, both ways."""
 ISSUED_MIN_AGE_MIN_S: Final = 8
 """A bid's issued_min is at least this much before now."""
 ISSUED_MIN_AGE_MAX_S: Final = 900
@@ -662,7 +664,7 @@ class SolvencyLine(AccountLayout):
     seq: int
     """Bids that ever matched; the next bid's sequence number."""
     fresh_after_unix_s: int
-    """An attestation must be of this second or later: the last settlement."""
+    """An attestation must be of this second or later: CLOCK_SKEW_S after the last settlement."""
     strikes: int
     """Since the last cool-down."""
     free_cancel_at_unix_s: int
@@ -2057,7 +2059,7 @@ ERRORS: Final = {
     6167: ErrorSpec(6167, "NoFeesOwed", "No fees are owed"),
     6168: ErrorSpec(6168, "IssuedMinTooOld", "issued_min is more than 900 seconds before now: ask for fresh attestations"),
     6169: ErrorSpec(6169, "IssuedMinTooYoung", "issued_min is less than 8 seconds before now"),
-    6170: ErrorSpec(6170, "AttestationBeforeSettlement", "issued_min is before the line's last settlement: ask for fresh attestations"),
+    6170: ErrorSpec(6170, "AttestationBeforeSettlement", "issued_min is less than 120 s after the line's last settlement: ask for fresh attestations"),
     6171: ErrorSpec(6171, "BitmapInvalid", "The bitmap does not name exactly k of the n attestors"),
     6172: ErrorSpec(6172, "LineAddressMismatch", "The line account is not the address derived from line_id"),
     6173: ErrorSpec(6173, "LineInvalid", "The account in the line's place is not a solvency line of this program"),
@@ -2077,6 +2079,8 @@ ERRORS: Final = {
     6187: ErrorSpec(6187, "AskAlreadyListed", "The ask is in the book: cancel it before it is listed anew"),
     6188: ErrorSpec(6188, "AskNotPrunable", "The ask can still be matched, or its seller still has time to accept the current terms"),
     6189: ErrorSpec(6189, "FreeCancelUsed", "The line has had a free cancel too short a time ago"),
+    6190: ErrorSpec(6190, "EvictedAskMismatch", "The ask to evict is the last one of a full book, and the new ask itself while there is room"),
+    6191: ErrorSpec(6191, "RevealKeyInvalid", "The reveal key is no X25519 key in canonical form, or one of small order, to which nothing can be sealed"),
 }
 """Every custom error code of this program."""
 

@@ -46,6 +46,7 @@ __all__ = [
     "CoverageExceededError",
     "DepositMismatchError",
     "DueOutOfRangeError",
+    "EvictedAskMismatchError",
     "ExpiryOutOfRangeError",
     "ExpiryPassedError",
     "FeeTooHighError",
@@ -84,6 +85,7 @@ __all__ = [
     "RailInvalidError",
     "RailsFullError",
     "ReasonUnknownError",
+    "RevealKeyInvalidError",
     "SignerMissingError",
     "SolvencyKeyMismatchError",
     "StrikesTooManyError",
@@ -532,7 +534,7 @@ class IssuedMinTooYoungError(MarketError):
 
 
 class AttestationBeforeSettlementError(MarketError):
-    """issued_min is before the line's last settlement: ask for fresh attestations."""
+    """issued_min is less than 120 s after the line's last settlement: ask for fresh attestations."""
 
     code = 6170
 
@@ -651,6 +653,18 @@ class FreeCancelUsedError(MarketError):
     code = 6189
 
 
+class EvictedAskMismatchError(MarketError):
+    """The ask to evict is the last one of a full book, and the new ask itself while there is room."""
+
+    code = 6190
+
+
+class RevealKeyInvalidError(MarketError):
+    """The reveal key is no X25519 key in canonical form, or one of small order, to which nothing can be sealed."""
+
+    code = 6191
+
+
 ERROR_CLASSES: Final[dict[int, type[MarketError]]] = {
     6100: InstructionUnknownError,
     6101: InstructionDataLengthMismatchError,
@@ -742,5 +756,7 @@ ERROR_CLASSES: Final[dict[int, type[MarketError]]] = {
     6187: AskAlreadyListedError,
     6188: AskNotPrunableError,
     6189: FreeCancelUsedError,
+    6190: EvictedAskMismatchError,
+    6191: RevealKeyInvalidError,
 }
 """Every custom error code of this program, and its class."""

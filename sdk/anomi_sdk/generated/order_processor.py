@@ -50,20 +50,37 @@ def authority_address_and_bump() -> tuple[Pubkey, int]:
 
 
 NULLIFIER_SEED: Final = b"nf"
-NULLIFIER_PDA: Final = PdaSpec("nullifier", PROGRAM_ID, NULLIFIER_SEED, (Field("line_id", ByteArray(32)), Field("nf", ByteArray(32))))
+NULLIFIER_PDA: Final = PdaSpec("nullifier", PROGRAM_ID, NULLIFIER_SEED, (Field("nf", ByteArray(32)),))
 
 
-def nullifier_address(line_id: bytes, nf: bytes) -> Pubkey:
-    """Return the address `nullifier`: one fiat transfer of one solvency line, spent: a seller's word for another line's order cannot spend it.
+def nullifier_address(nf: bytes) -> Pubkey:
+    """Return the address `nullifier`: one fiat transfer that a proof has spent, for every line.
 
-    The seeds are ["nf", line_id, nf].
+    The seeds are ["nf", nf].
     """
-    return nullifier_address_and_bump(line_id, nf)[0]
+    return nullifier_address_and_bump(nf)[0]
 
 
-def nullifier_address_and_bump(line_id: bytes, nf: bytes) -> tuple[Pubkey, int]:
+def nullifier_address_and_bump(nf: bytes) -> tuple[Pubkey, int]:
     """Return `nullifier_address` and its canonical bump."""
-    return find_address(NULLIFIER_PDA, line_id, nf)
+    return find_address(NULLIFIER_PDA, nf)
+
+
+WORD_SEED: Final = b"word"
+WORD_PDA: Final = PdaSpec("word", PROGRAM_ID, WORD_SEED, (Field("line_id", ByteArray(32)), Field("nf", ByteArray(32))))
+
+
+def word_address(line_id: bytes, nf: bytes) -> Pubkey:
+    """Return the address `word`: one fiat transfer that a seller's word has spent, for one solvency line: it cannot spend another line's.
+
+    The seeds are ["word", line_id, nf].
+    """
+    return word_address_and_bump(line_id, nf)[0]
+
+
+def word_address_and_bump(line_id: bytes, nf: bytes) -> tuple[Pubkey, int]:
+    """Return `word_address` and its canonical bump."""
+    return find_address(WORD_PDA, line_id, nf)
 
 
 NULLIFIER_TAG: Final = bytes.fromhex("12388ea5b59ebb85")
@@ -74,7 +91,7 @@ NULLIFIER_BYTES: Final = 72
 
 @dataclass(frozen=True)
 class Nullifier(AccountLayout):
-    """A fiat transfer that has settled an order; never closed."""
+    """A fiat transfer that a proof has spent; never closed."""
 
     PROGRAM = PROGRAM_ID
     TAG = NULLIFIER_TAG
@@ -82,6 +99,26 @@ class Nullifier(AccountLayout):
 
     nf: bytes
     """P(TAG_NF, rail, txid, payee_key)."""
+    order: Pubkey
+    """The order that it settled."""
+
+
+SELLER_WORD_TAG: Final = bytes.fromhex("985729caf4ab039a")
+SELLER_WORD_NF_OFFSET: Final = 8
+SELLER_WORD_ORDER_OFFSET: Final = 40
+SELLER_WORD_BYTES: Final = 72
+
+
+@dataclass(frozen=True)
+class SellerWord(AccountLayout):
+    """A fiat transfer that a seller's word has spent; never closed."""
+
+    PROGRAM = PROGRAM_ID
+    TAG = SELLER_WORD_TAG
+    FIELDS = (Field("nf", ByteArray(32)), Field("order", PUBKEY))
+
+    nf: bytes
+    """The nullifier that the buyer reported."""
     order: Pubkey
     """The order that it settled."""
 
@@ -330,6 +367,7 @@ FINALIZE_TRADE: Final = InstructionSpec(
         AccountSpec("line", writable=True, signer=False),
         AccountSpec("buyer_token", writable=True, signer=False),
         AccountSpec("nullifier", writable=True, signer=False),
+        AccountSpec("word", writable=False, signer=False),
         AccountSpec("payment_key", writable=False, signer=False),
         AccountSpec("processor_authority", writable=False, signer=False),
         AccountSpec("groth16_verifier", writable=False, signer=False, address=Pubkey.from_string("22zubNuz39y6hRDjfsNoayd355gaUuXSd4wqrU4ArK1R")),
@@ -358,6 +396,7 @@ def finalize_trade(
     line: Pubkey,
     buyer_token: Pubkey,
     nullifier: Pubkey,
+    word: Pubkey,
     payment_key: Pubkey,
     processor_authority: Pubkey,
     proof: bytes,
@@ -376,6 +415,7 @@ def finalize_trade(
     line: writable
     buyer_token: writable
     nullifier: writable; PDA `nullifier`
+    word: read only; PDA `word`
     payment_key: read only
     processor_authority: read only; PDA `authority`
     proof: of the payment statement
@@ -388,7 +428,7 @@ def finalize_trade(
     return encode_instruction(
         FINALIZE_TRADE,
         PROGRAM_ID,
-        {"payer": payer, "order": order, "market": market, "terms": terms, "ask": ask, "vault": vault, "line": line, "buyer_token": buyer_token, "nullifier": nullifier, "payment_key": payment_key, "processor_authority": processor_authority},
+        {"payer": payer, "order": order, "market": market, "terms": terms, "ask": ask, "vault": vault, "line": line, "buyer_token": buyer_token, "nullifier": nullifier, "word": word, "payment_key": payment_key, "processor_authority": processor_authority},
         {"proof": proof, "nf": nf, "paid_floor_minor_units": paid_floor_minor_units, "bitmap": bitmap},
     )
 
@@ -405,7 +445,8 @@ RELEASE_BY_SELLER: Final = InstructionSpec(
         AccountSpec("vault", writable=True, signer=False),
         AccountSpec("line", writable=True, signer=False),
         AccountSpec("buyer_token", writable=True, signer=False),
-        AccountSpec("nullifier", writable=True, signer=False),
+        AccountSpec("nullifier", writable=False, signer=False),
+        AccountSpec("word", writable=True, signer=False),
         AccountSpec("processor_authority", writable=False, signer=False),
         AccountSpec("order_store", writable=False, signer=False, address=Pubkey.from_string("DwWHTGsNTQ5sAFGVddX12rZoKuUfwboC5R1ysVeCZtFR")),
         AccountSpec("market_program", writable=False, signer=False, address=Pubkey.from_string("4mHJG3FpNV12ynvayoRRotAXNLd7CKaTgtrrVWRdz6mo")),
@@ -427,6 +468,7 @@ def release_by_seller(
     line: Pubkey,
     buyer_token: Pubkey,
     nullifier: Pubkey,
+    word: Pubkey,
     processor_authority: Pubkey,
     nf: bytes,
 ) -> Instruction:
@@ -440,7 +482,8 @@ def release_by_seller(
     vault: writable
     line: writable
     buyer_token: writable
-    nullifier: writable; PDA `nullifier`
+    nullifier: read only; PDA `nullifier`
+    word: writable; PDA `word`
     processor_authority: read only; PDA `authority`
     nf: the nullifier that the buyer reported
 
@@ -449,7 +492,7 @@ def release_by_seller(
     return encode_instruction(
         RELEASE_BY_SELLER,
         PROGRAM_ID,
-        {"seller": seller, "order": order, "market": market, "terms": terms, "ask": ask, "vault": vault, "line": line, "buyer_token": buyer_token, "nullifier": nullifier, "processor_authority": processor_authority},
+        {"seller": seller, "order": order, "market": market, "terms": terms, "ask": ask, "vault": vault, "line": line, "buyer_token": buyer_token, "nullifier": nullifier, "word": word, "processor_authority": processor_authority},
         {"nf": nf},
     )
 
@@ -607,12 +650,13 @@ ERRORS: Final = {
     6326: ErrorSpec(6326, "ProveTooLate", "The time to prove has passed: the order can only expire"),
     6327: ErrorSpec(6327, "PaidBelowMinimum", "The payment is below the least that this order takes"),
     6328: ErrorSpec(6328, "BitmapInvalid", "The bitmap does not name exactly k of the n attestors"),
-    6329: ErrorSpec(6329, "NullifierAddressMismatch", "The nullifier account is not the address derived from the order's line and the nullifier"),
+    6329: ErrorSpec(6329, "NullifierAddressMismatch", "The nullifier account is not the address derived from the nullifier"),
     6330: ErrorSpec(6330, "NullifierAlreadySpent", "This transfer has settled an order already"),
     6331: ErrorSpec(6331, "DeadlineNotReached", "The order's deadline has not passed yet"),
     6332: ErrorSpec(6332, "PaymentKeyMismatch", "The account in the payment key's place is not the verifying key that the terms name"),
     6333: ErrorSpec(6333, "ClaimAlreadyExtended", "The time to prove was extended already"),
     6334: ErrorSpec(6334, "CancelNotFree", "This cancel costs a strike, which the buyer did not accept"),
+    6335: ErrorSpec(6335, "WordAddressMismatch", "The account of the seller's word is not the address derived from the order's line and the nullifier"),
 }
 """Every custom error code of this program."""
 
@@ -625,8 +669,8 @@ INSTRUCTIONS: Final = (
     CANCEL_ORDER,
     EXPIRE_ORDER,
 )
-PDAS: Final = (AUTHORITY_PDA, NULLIFIER_PDA)
-ACCOUNTS: Final = (Nullifier,)
+PDAS: Final = (AUTHORITY_PDA, NULLIFIER_PDA, WORD_PDA)
+ACCOUNTS: Final = (Nullifier, SellerWord)
 EVENTS: Final = (
     PayeeRevealed,
     PaymentReported,

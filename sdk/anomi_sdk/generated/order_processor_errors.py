@@ -49,6 +49,7 @@ __all__ = [
     "TermsMismatchError",
     "TermsRevokedError",
     "TokenProgramMismatchError",
+    "WordAddressMismatchError",
 ]
 
 
@@ -231,7 +232,7 @@ class BitmapInvalidError(OrderProcessorError):
 
 
 class NullifierAddressMismatchError(OrderProcessorError):
-    """The nullifier account is not the address derived from the order's line and the nullifier."""
+    """The nullifier account is not the address derived from the nullifier."""
 
     code = 6329
 
@@ -264,6 +265,12 @@ class CancelNotFreeError(OrderProcessorError):
     """This cancel costs a strike, which the buyer did not accept."""
 
     code = 6334
+
+
+class WordAddressMismatchError(OrderProcessorError):
+    """The account of the seller's word is not the address derived from the order's line and the nullifier."""
+
+    code = 6335
 
 
 ERROR_CLASSES: Final[dict[int, type[OrderProcessorError]]] = {
@@ -302,5 +309,6 @@ ERROR_CLASSES: Final[dict[int, type[OrderProcessorError]]] = {
     6332: PaymentKeyMismatchError,
     6333: ClaimAlreadyExtendedError,
     6334: CancelNotFreeError,
+    6335: WordAddressMismatchError,
 }
 """Every custom error code of this program, and its class."""

@@ -49,7 +49,9 @@ from anomi_sdk.trade.markets import (
 from anomi_sdk.trade.orders import line_at, order_at
 from anomi_sdk.trade.prepared import Audience, Disclosure, Prepared, prepare, sign
 from anomi_sdk.trade.records import BalanceAttested, BidSigned, BidVoided, OrderMatched, SolvencyProven
+from anomi_sdk.trade.reveal import require_usable_reveal_key
 from anomi_sdk.trade.seams import BalanceClaim
+from anomi_sdk.trade.tokens import associated_token_address, require_payable
 
 __all__ = ["choose_issued_min", "landed_order", "plan_bid"]
 
@@ -79,8 +81,9 @@ class Sight:
 def plan_bid(desk: Desk, log: TradeLog) -> Step | Waiting | None:
     """Return the next step before the match, or None when the journal has moved and is to be looked at again.
 
-    Raises MarketClosedError, VerifyingKeyForeignError, NoMatchError, AmountOutOfRangeError and what reading a market
-    raises: all of them before anything is disclosed or paid.
+    Raises MarketClosedError, VerifyingKeyForeignError, TokenAccountGivenAwayError, TokenAccountFrozenError,
+    NoMatchError, AmountOutOfRangeError and what reading a market raises: all of them before anything is disclosed or
+    paid.
     """
     order = landed_order(desk, log)
     if order is not None:
@@ -94,6 +97,9 @@ def plan_bid(desk: Desk, log: TradeLog) -> Step | Waiting | None:
     sight = _look(desk, log)
     if sight.line.cooldown_until_unix_s > sight.now_unix_s:
         return Waiting(WaitFor.COOLDOWN, sight.line.cooldown_until_unix_s)
+    if sight.line.fresh_after_unix_s > sight.now_unix_s:
+        # A balance that is attested now would be too old for the program.
+        return Waiting(WaitFor.SETTLEMENT, sight.line.fresh_after_unix_s)
     if _proof_fits(log, sight):
         return _bid_step(desk, log, sight)
     return _plan_proof(desk, log, sight)
@@ -117,7 +123,7 @@ def landed_order(desk: Desk, log: TradeLog) -> OrderMatched | None:
 def choose_issued_min(issued_at_unix_s: int, fresh_after_unix_s: int, now_unix_s: int) -> int | None:
     """Return the start of the freshness window for an attestation, or None when no window fits it any more.
 
-    It has to hold `issued_at`, be no older than the program takes, and not lie before the line's last settlement. Where
+    It has to hold `issued_at`, be no older than the program takes, and not begin before the line's `fresh_after`. Where
     it would be too young for the program, the answer is right as soon as it is ISSUED_MIN_AGE_MIN_S old.
     """
     earliest = max(
@@ -137,6 +143,8 @@ def _look(desk: Desk, log: TradeLog) -> Sight:
     require_local_key(
         desk.rpc, terms.terms.solvency_key, desk.prover.verifying_key_hash("solvency"), circuit="solvency"
     )
+    (token_account,) = desk.rpc.accounts([associated_token_address(desk.buyer, view.market.base_mint)])
+    require_payable(token_account, desk.buyer)
     line_id = desk.identity.line_id(desk.ref.rail, opened.account, view.deployment)
     line = line_at(desk.rpc, field_bytes(line_id))
     now = desk.rpc.unix_time_s()
@@ -264,7 +272,8 @@ def _bid_step(desk: Desk, log: TradeLog, sight: Sight) -> Step:
     assert proof is not None  # noqa: S101 -- `_proof_fits` has said so
     assert balance is not None  # noqa: S101
     order = order_address(sight.view.address, field_bytes(sight.line_id), proof.seq)
-    reveal_key = desk.identity.reveal_private_key(sight.view.deployment, sight.line_id, proof.seq).public_key
+    reveal_key = bytes(desk.identity.reveal_private_key(sight.view.deployment, sight.line_id, proof.seq).public_key)
+    require_usable_reveal_key(reveal_key)
     instruction = market_program.place_bid_order(
         buyer=desk.buyer,
         payer=desk.fee_payer.pubkey(),
@@ -278,7 +287,7 @@ def _bid_step(desk: Desk, log: TradeLog, sight: Sight) -> Step:
         market_authority=market_program.authority_address(),
         proof=proof.proof,
         line_id=field_bytes(sight.line_id),
-        reveal_key=bytes(reveal_key),
+        reveal_key=reveal_key,
         base_atoms=opened.base_atoms,
         limit_price=opened.limit_price,
         min_fill_atoms=opened.min_fill_atoms,

@@ -195,7 +195,8 @@ class BuyerTrade:
         """Return the next step, untaken: its unsigned transaction, and who learns what from it.
 
         Raises the error class of the program that would refuse, MarketClosedError, NoMatchError,
-        VerifyingKeyForeignError and what reading the market raises, before anything is disclosed or paid.
+        VerifyingKeyForeignError, TokenAccountGivenAwayError, TokenAccountFrozenError and what reading the market
+        raises, before anything is disclosed or paid.
         """
         with self._desk.journal.hold(self.number):
             log = TradeLog(self._desk, self.number)

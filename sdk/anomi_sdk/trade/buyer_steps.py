@@ -55,6 +55,7 @@ class WaitFor(StrEnum):
 
     FRESHNESS = "the attestation to be old enough for the cluster's clock"
     COOLDOWN = "the cool-down of the line to end"
+    SETTLEMENT = "attestations from before the last settlement to be out of date"
     CONFIRMATION = "the cluster to show a transaction that went through"
     REVEAL = "the seller to reveal the payee"
     PAYEE_DELAY = "the bank's clock to be past the reveal for certain, before the payee is shown"

@@ -89,9 +89,9 @@ class OrderView:
         """The first and the last second of a payment that can be proven."""
         return self.order.revealed_at_unix_s, self.order.pay_by_unix_s + CLOCK_SKEW_S
 
-    def nullifier(self, nf: bytes) -> Pubkey:
-        """The account of a transfer's nullifier."""
-        return order_processor.nullifier_address(self.order.line_id, nf)
+    def word(self, nf: bytes) -> Pubkey:
+        """The account of a seller's word for a transfer, on this order's line."""
+        return order_processor.word_address(self.order.line_id, nf)
 
 
 def existing(layout: type[_Layout], account: Account | None) -> _Layout | None:

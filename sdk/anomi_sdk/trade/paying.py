@@ -16,7 +16,7 @@ from anomi_core.relations import check_payment
 from anomi_core.spec import CLOCK_SKEW_S
 from anomi_core.statements import PaymentStatement, PaymentWitness
 from anomi_sdk.generated import order_processor
-from anomi_sdk.generated.order_processor import Nullifier
+from anomi_sdk.generated.order_processor import Nullifier, SellerWord
 from anomi_sdk.outcome import TransactionOutcome
 from anomi_sdk.trade.buyer_steps import (
     Desk,
@@ -152,7 +152,9 @@ def accept_payment(desk: Desk, log: TradeLog, *, txid: str, amount_minor_units: 
             f"a payment for this order is made from {first} to {last} (unix seconds); this one was at {paid_at_unix_s}"
         )
     payment = PaymentMade(desk.ref.rail.canonical_txid(txid), amount_minor_units, paid_at_unix_s)
-    spent = existing(Nullifier, desk.rpc.accounts([order.nullifier(_nf(desk, payee, payment))])[0])
+    nf = _nf(desk, payee, payment)
+    proven, said = desk.rpc.accounts([order_processor.nullifier_address(nf), order.word(nf)])
+    spent = existing(Nullifier, proven) or existing(SellerWord, said)
     if spent is not None and spent.order != order.address:
         raise TransferAlreadySpentError("this transfer has settled another order already")
     if payment != log.progress.payment:
@@ -389,6 +391,4 @@ def _recorded_nf(desk: Desk, log: TradeLog) -> bytes:
 
 
 def _nf(desk: Desk, payee: PayeeOpened, payment: PaymentMade) -> bytes:
-    rail = desk.ref.rail
-    key = Payee(payee.account, payee.secret, payee.salt).key(rail)
-    return field_bytes(identity.nullifier(rail.id(), pack_text(payment.txid), key))
+    return Payee(payee.account, payee.secret, payee.salt).nullifier(desk.ref.rail, payment.txid)

@@ -29,6 +29,7 @@ from anomi_core.errors import RefusedError, UnreadableInputError
 from anomi_core.rails import Rail, pack_text
 from anomi_sdk.generated.order_processor import REVEAL_CIPHERTEXT_BYTES
 from anomi_sdk.trade.derivation import SECRET_BYTES, secret_bytes
+from anomi_sdk.trade.markets import field_bytes
 
 __all__ = [
     "PLAINTEXT_BYTES",
@@ -42,6 +43,7 @@ __all__ = [
     "RevealUndecryptableError",
     "RevealVersionUnknownError",
     "open_reveal",
+    "require_usable_reveal_key",
     "seal_reveal",
 ]
 
@@ -49,6 +51,13 @@ _VERSION: Final = 1
 _BINDING_BYTES: Final = 32
 _ACCOUNT_BYTES: Final = 32
 _KEY_BYTES: Final = 32
+_P: Final = 2**255 - 19
+_ORDER_8: Final = (
+    0x00B8495F16056286FDB1329CEB8D09DA6AC49FF1FAE35616AEB8413B7C7AEBE0,
+    0x57119FD0DD4E22D8868E1C58C45C44045BEF839C55B1D0B1248C50A3BC959C5F,
+)
+_SMALL_ORDER: Final = frozenset({0, 1, _P - 1, *_ORDER_8})
+"""Every point of small order on Curve25519 and its twist, by its u."""
 
 PLAINTEXT_BYTES: Final = 1 + _BINDING_BYTES + 1 + _ACCOUNT_BYTES + 2 * SECRET_BYTES
 
@@ -82,7 +91,7 @@ class RevealCommitmentMismatchError(RefusedError):
 
 
 class RevealKeyUnusableError(RefusedError):
-    """An order's X25519 key is one to which nothing can be sealed in secret."""
+    """An X25519 key is one to which nothing can be sealed in secret, or is not written in its shortest form."""
 
 
 @dataclass(frozen=True)
@@ -97,6 +106,10 @@ class Payee:
         """Return the payee key, from which the commitment and every transfer's nullifier are made."""
         return identity.payee_key(rail.id(), pack_text(self.account), self.secret)
 
+    def nullifier(self, rail: Rail, txid: str) -> bytes:
+        """Return the nullifier of a transfer to this payee, whose id is in canonical text."""
+        return field_bytes(identity.nullifier(rail.id(), pack_text(txid), self.key(rail)))
+
     def commitment(self, rail: Rail) -> int:
         """Return what the ask commits to."""
         return identity.payee_commit(self.key(rail), self.salt)
@@ -109,12 +122,17 @@ def seal_reveal(payee: Payee, *, order: Pubkey, rail: Rail, reveal_key: bytes) -
     RevealKeyUnusableError, as for a key of small order, which would open the reveal to everyone.
     """
     plaintext = _encode(payee, order, rail)
-    try:
-        return bytes(SealedBox(PublicKey(reveal_key)).encrypt(plaintext))
-    except (CryptoError, ValueError, TypeError, RuntimeError) as error:
+    require_usable_reveal_key(reveal_key)
+    return bytes(SealedBox(PublicKey(reveal_key)).encrypt(plaintext))
+
+
+def require_usable_reveal_key(key: bytes) -> None:
+    """Refuse what market refuses: a key that is not 32 bytes below p, or one of small order. RevealKeyUnusableError."""
+    number = int.from_bytes(key, "little")
+    if len(key) != _KEY_BYTES or number >= _P or number in _SMALL_ORDER:
         raise RevealKeyUnusableError(
-            f"nothing can be sealed to the order's reveal key {reveal_key.hex()}: it is no X25519 key of large order"
-        ) from error
+            f"nothing can be sealed to the reveal key {key.hex()}: it is no X25519 key of large order in canonical form"
+        )
 
 
 def open_reveal(ciphertext: bytes, *, order: Pubkey, rail: Rail, private_key: PrivateKey, payee_commit: int) -> Payee:

@@ -6,7 +6,7 @@ ask twice places it once. Its payee is found again by trying the vault's account
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from solders.instruction import Instruction
@@ -35,7 +35,16 @@ from anomi_sdk.trade.settlement import prepare_release
 from anomi_sdk.trade.tokens import TOKEN_PROGRAM, associated_token_address, create_associated_token
 from anomi_sdk.trade.vault import Identity
 
-__all__ = ["AskNonceTakenError", "AskTerms", "AskView", "PayeeUnknownError", "Seller"]
+__all__ = [
+    "AskNonceTakenError",
+    "AskTerms",
+    "AskView",
+    "PayeeUnknownError",
+    "PaymentSeenTooSmallError",
+    "ReportedTransferMismatchError",
+    "RevealsRefusedError",
+    "Seller",
+]
 
 
 class AskNonceTakenError(UsageError):
@@ -44,6 +53,29 @@ class AskNonceTakenError(UsageError):
 
 class PayeeUnknownError(RefusedError):
     """No account of the vault opens the ask's commitment: link the account that the ask was placed with."""
+
+
+class PaymentSeenTooSmallError(RefusedError):
+    """A seller would release all of an order's tokens for a transfer of less than all that is due."""
+
+
+class ReportedTransferMismatchError(RefusedError):
+    """The buyer reported another transfer than the one that the seller has seen.
+
+    The seller's word spends the reported one only. The one that he has seen would still be unspent, and could be proven
+    for another order: he would pay twice for it.
+    """
+
+
+class RevealsRefusedError(RefusedError):
+    """Some orders could not be revealed; all others were. `revealed` are these, `refused` says why the rest are not."""
+
+    def __init__(self, revealed: Sequence[Pubkey], refused: Mapping[Pubkey, RefusedError]) -> None:
+        """Name every order that is not revealed, with its reason."""
+        reasons = "; ".join(f"{order}: {error}" for order, error in refused.items())
+        super().__init__(f"{len(revealed)} of {len(revealed) + len(refused)} orders are revealed; not {reasons}")
+        self.revealed = tuple(revealed)
+        self.refused = dict(refused)
 
 
 @dataclass(frozen=True)
@@ -243,26 +275,53 @@ class Seller:
     def reveal_pending(self) -> list[OrderView]:
         """Reveal the payee of every order that still waits for it, and return these: what a seller does in a loop.
 
-        Orders whose time to reveal has passed are left to expire.
+        Orders whose time to reveal has passed are left to expire. Raises RevealsRefusedError when all others are
+        revealed, so that one order which cannot be does not hold up the rest.
         """
         now = self._rpc.unix_time_s()
         pending = [view for view in self.orders(OrderStatus.PENDING) if now <= view.order.reveal_by_unix_s]
+        revealed: list[OrderView] = []
+        refused: dict[Pubkey, RefusedError] = {}
         for view in pending:
-            self.reveal(view.address)
-        return pending
+            try:
+                self.reveal(view.address)
+            except RefusedError as error:
+                refused[view.address] = error
+            else:
+                revealed.append(view)
+        if refused:
+            raise RevealsRefusedError([view.address for view in revealed], refused)
+        return revealed
 
-    def prepare_release(self, order: Pubkey) -> Prepared:
+    def prepare_release(self, order: Pubkey, *, txid: str, seen_minor_units: int) -> Prepared:
         """Return the transaction that pays the buyer in full, on the seller's word that he was paid.
 
-        Raises PaymentNotReportedYetError.
+        `txid` and `seen_minor_units` are what the seller sees in his own account, not what anybody told him. Raises
+        PaymentNotReportedYetError, PaymentSeenTooSmallError, ReportedTransferMismatchError, PayeeUnknownError and what
+        `Rail.canonical_txid` does.
         """
-        return prepare_release(
-            self._rpc, self.address, read_order(self._rpc, order), micro_lamports_per_unit=self._price
-        )
+        view = read_order(self._rpc, order)
+        if view.reported_nf is not None:
+            self._require_reported(view, self._ref.rail.canonical_txid(txid), seen_minor_units)
+        return prepare_release(self._rpc, self.address, view, micro_lamports_per_unit=self._price)
 
-    def release(self, order: Pubkey) -> TransactionOutcome:
-        """Pay the buyer in full."""
-        return self.execute(self.prepare_release(order))
+    def release(self, order: Pubkey, *, txid: str, seen_minor_units: int) -> TransactionOutcome:
+        """Pay the buyer in full, for the transfer that the seller sees in his own account."""
+        return self.execute(self.prepare_release(order, txid=txid, seen_minor_units=seen_minor_units))
+
+    def _require_reported(self, view: OrderView, txid: str, seen_minor_units: int) -> None:
+        due = view.order.due_minor_units
+        if seen_minor_units < due:
+            raise PaymentSeenTooSmallError(
+                f"{due} minor units are due for {view.address}, {seen_minor_units} came: a release pays in full",
+                hint="let the buyer prove his payment: he gets that part of the tokens, and the rest is yours again",
+            )
+        if self._payee_of(view).nullifier(self._ref.rail, txid) != view.reported_nf:
+            raise ReportedTransferMismatchError(
+                f"the buyer of {view.address} reported another transfer than the one that you name: your word would pay"
+                " him, and leave this transfer to be proven for another order",
+                hint="compare the id with your account; if it is right, do not release: a payment can be proven",
+            )
 
     def _ask_at(self, address: Pubkey) -> AskView | None:
         ask = existing(Ask, self._rpc.accounts([address])[0])

@@ -10,6 +10,7 @@ from solders.instruction import AccountMeta, Instruction
 from solders.pubkey import Pubkey
 
 from anomi_core.field import FR_MODULUS
+from anomi_core.spec import CLOCK_SKEW_S
 from anomi_core.statements import PaymentStatement
 from anomi_sdk.events import events_of
 from anomi_sdk.generated import groth16_verifier_errors, market, market_errors, order_processor, order_store
@@ -76,7 +77,7 @@ def test_a_proven_payment_settles_the_order(world: TradeWorld) -> None:
     assert world.balance(associated_token_address(world.buyer.pubkey(), world.place.mint)) == BASE_ATOMS - FEE_ATOMS
     assert world.balance(market.vault_address(before.ask)) == FEE_ATOMS
     line = world.read(market.SolvencyLine, market.line_address(before.line_id))
-    assert (line.reserved_minor_units, line.fresh_after_unix_s, line.strikes) == (0, now, 0)
+    assert (line.reserved_minor_units, line.fresh_after_unix_s, line.strikes) == (0, now + CLOCK_SKEW_S, 0)
 
 
 LEAST = MIN_FILL_ATOMS * PRICE // 10**6
@@ -233,6 +234,52 @@ def test_a_transfer_settles_one_order(world: TradeWorld) -> None:
     assert (world.nullifier(TRANSFER).order, world.nullifier(nf("another transfer")).order) == (first, second)
 
 
+def test_a_transfer_settles_one_order_whatever_line_proves_it(world: TradeWorld) -> None:
+    """A fiat account whose owner has two identities has two lines; each proves the same transfer, and one is paid."""
+    first = world.revealed(bid=BidArgs(line_id=line_id("of one identity")))
+    second = world.revealed(bid=BidArgs(line_id=line_id("of another identity")))
+    call = world.finalize_instruction(second)
+    world.finalized(first)
+    world.refused(call, code=errors.NullifierAlreadySpentError)
+    assert (world.status(second), world.nullifier(TRANSFER).order) == (AWAITING, first)
+
+
+def test_a_transfer_settles_one_order_in_all_markets_of_its_rail(world: TradeWorld) -> None:
+    place = world.initialize_market(world.mint())
+    world.publish_terms(place=place)
+    first = world.revealed(place=place, bid=BidArgs(line_id=line_id("elsewhere")))
+    second = world.revealed()
+    world.finalized(first)
+    world.refused(world.finalize_instruction(second), code=errors.NullifierAlreadySpentError)
+
+
+def test_the_place_of_the_mark_is_not_chosen(world: TradeWorld) -> None:
+    """The nullifier in the word's place, the word in the nullifier's, and either in both."""
+    order = world.revealed()
+    call = world.finalize_instruction(order)
+    nullifier, word = order_processor.nullifier_address(TRANSFER), order_processor.word_address(BID.line_id, TRANSFER)
+    places = [meta.pubkey for meta in call.accounts].index(nullifier)
+    assert call.accounts[places + 1].pubkey == word
+    for first, second, error in (
+        (word, nullifier, errors.NullifierAddressMismatchError),
+        (word, word, errors.NullifierAddressMismatchError),
+        (nullifier, nullifier, errors.WordAddressMismatchError),
+    ):
+        swapped = with_account(with_account(call, places, pubkey=first), places + 1, pubkey=second)
+        world.refused(swapped, code=error)
+    world.accepted(call)
+
+
+def test_an_attestation_that_is_dated_ahead_does_not_outlive_a_settlement(world: TradeWorld) -> None:
+    """Attestors sign times up to 120 s ahead: one of those could show the balance from before once more."""
+    world.finalized(world.revealed())
+    ask, ahead = world.ask(), UNIX_TIME_S + CLOCK_SKEW_S
+    world.svm.set_unix_time(ahead + 8)
+    bid = world.bid_instruction(ask, replace(BID, issued_min_unix_s=ahead - 1))
+    world.bid_refused(bid, market_errors.AttestationBeforeSettlementError)
+    world.place_bid(ask, replace(BID, issued_min_unix_s=ahead))
+
+
 def test_a_proof_settles_its_order_only(world: TradeWorld) -> None:
     first, second = world.revealed(), world.revealed()
     proof = prove(world.payment_statement(first, PAYMENT).stmt())
@@ -250,7 +297,7 @@ def test_a_settled_order_is_settled_once(world: TradeWorld) -> None:
 @pytest.mark.parametrize("lamports", [1, 1_391_999, 1_392_000, 10**9])
 def test_lamports_at_the_nullifiers_address_do_not_block_it(world: TradeWorld, lamports: int) -> None:
     order = world.revealed()
-    address = order_processor.nullifier_address(BID.line_id, TRANSFER)
+    address = order_processor.nullifier_address(TRANSFER)
     rent = world.svm.minimum_balance_lamports(order_processor.NULLIFIER_BYTES)
     assert rent == 1_392_000
     world.svm.set_account(address, Account(lamports, b"", Pubkey.default()))

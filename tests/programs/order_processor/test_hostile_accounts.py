@@ -208,10 +208,16 @@ def _book(ready: Scene) -> Found:
 
 
 def _nullifier(ready: Scene) -> Found:
-    another_transfer = order_processor.nullifier_address(BID.line_id, nf("another transfer"))
-    another_line = order_processor.nullifier_address(ready.neighbour.line_id, TRANSFER)
-    for other in (STRANGER, another_transfer, another_line, ready.neighbour.ask):
+    another_transfer = order_processor.nullifier_address(nf("another transfer"))
+    for other in (STRANGER, another_transfer, order_processor.word_address(BID.line_id, TRANSFER), ready.neighbour.ask):
         yield other, errors.NullifierAddressMismatchError
+
+
+def _word(ready: Scene) -> Found:
+    another_transfer = order_processor.word_address(BID.line_id, nf("another transfer"))
+    another_line = order_processor.word_address(ready.neighbour.line_id, TRANSFER)
+    for other in (STRANGER, another_transfer, another_line, order_processor.nullifier_address(TRANSFER)):
+        yield other, errors.WordAddressMismatchError
 
 
 def _payment_key(ready: Scene) -> Found:
@@ -243,6 +249,7 @@ SUBSTITUTES: dict[str, Substitutes] = {
     "buyer_token": _buyer_token,
     "book": _book,
     "nullifier": _nullifier,
+    "word": _word,
     "payment_key": _payment_key,
     "processor_authority": _always(errors.AuthorityAddressMismatchError, STRANGER, market.authority_address()),
     "groth16_verifier": _program,
@@ -281,9 +288,9 @@ def test_another_orders_accounts_all_at_once_are_refused(world: TradeWorld, name
     ready.refuse(call, errors.LineMismatchError)
     call = with_account(call, ready.index("line"), pubkey=market.line_address(ready.neighbour.line_id))
     if name == "finalize_trade":
-        ready.refuse(call, errors.NullifierAddressMismatchError)
-        nullifier = order_processor.nullifier_address(ready.neighbour.line_id, TRANSFER)
-        call = with_account(call, ready.index("nullifier"), pubkey=nullifier)
+        ready.refuse(call, errors.WordAddressMismatchError)
+        word = order_processor.word_address(ready.neighbour.line_id, TRANSFER)
+        call = with_account(call, ready.index("word"), pubkey=word)
     last = {
         "finalize_trade": groth16_verifier_errors.ProofInvalidError,
         "release_by_seller": errors.SellerMismatchError,

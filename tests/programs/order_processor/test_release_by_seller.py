@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from solders.account import Account
+from solders.pubkey import Pubkey
 
 from anomi_sdk.events import events_of
 from anomi_sdk.generated import market, order_processor, order_store
@@ -15,6 +17,7 @@ from tests.programs.market.world import BASE_ATOMS, FEE_BPS
 from tests.programs.order_processor.world import (
     ASK,
     AWAITING,
+    BID,
     CONFIRMED,
     PROVE_BY,
     SETTLED,
@@ -40,7 +43,8 @@ def test_the_seller_releases_all_of_it(world: TradeWorld) -> None:
         released_atoms=BASE_ATOMS,
         nf=TRANSFER,
     )
-    assert world.nullifier(TRANSFER) == order_processor.Nullifier(nf=TRANSFER, order=order)
+    assert world.word(TRANSFER) == order_processor.SellerWord(nf=TRANSFER, order=order)
+    assert world.account(order_processor.nullifier_address(TRANSFER)) is None
     assert events_of(outcome) == (
         order_store.StatusUpdated(order=order, from_status=AWAITING, to_status=CONFIRMED),
         market.FundsReleased(
@@ -114,6 +118,31 @@ def test_a_sellers_word_spends_no_other_lines_transfer(world: TradeWorld) -> Non
     world.buyer = honest
     world.finalized(order)
     assert (world.status(order), world.status(sham)) == (SETTLED, SETTLED)
+
+
+def test_a_proof_leaves_no_seller_a_word_about_the_transfer(world: TradeWorld) -> None:
+    """On any line: an accomplice cannot have the same transfer released once more."""
+    first = world.revealed()
+    second = world.revealed(bid=BidArgs(line_id=line_id("of an accomplice")))
+    world.accepted(world.report_instruction(second, TRANSFER), signers=[world.buyer])
+    call = world.seller_release_instruction(second)
+    world.finalized(first)
+    world.refused(call, signers=[world.seller_of(second)], code=errors.NullifierAlreadySpentError)
+
+
+def test_a_transfer_is_released_once(world: TradeWorld) -> None:
+    first, second = world.reported(), world.reported()
+    world.accepted(world.seller_release_instruction(first), signers=[world.seller_of(first)])
+    call = world.seller_release_instruction(second)
+    world.refused(call, signers=[world.seller_of(second)], code=errors.NullifierAlreadySpentError)
+
+
+@pytest.mark.parametrize("lamports", [1, 10**9])
+def test_lamports_at_the_words_address_do_not_block_it(world: TradeWorld, lamports: int) -> None:
+    order = world.reported()
+    world.svm.set_account(order_processor.word_address(BID.line_id, TRANSFER), Account(lamports, b"", Pubkey.default()))
+    world.accepted(world.seller_release_instruction(order), signers=[world.seller_of(order)])
+    assert world.word(TRANSFER).order == order
 
 
 def test_an_order_is_released_once(world: TradeWorld) -> None:

@@ -180,7 +180,8 @@ class TradeWorld(BidWorld):
             vault=market.vault_address(stored.ask),
             line=market.line_address(stored.line_id),
             buyer_token=associated_token_address(stored.buyer, base_mint),
-            nullifier=order_processor.nullifier_address(stored.line_id, payment.nf),
+            nullifier=order_processor.nullifier_address(payment.nf),
+            word=order_processor.word_address(stored.line_id, payment.nf),
             payment_key=self.stored_key("payment"),
             processor_authority=order_processor.authority_address(),
             proof=prove(self.payment_statement(order, payment).stmt()) if proof is None else proof,
@@ -201,7 +202,8 @@ class TradeWorld(BidWorld):
             vault=market.vault_address(stored.ask),
             line=market.line_address(stored.line_id),
             buyer_token=associated_token_address(stored.buyer, base_mint),
-            nullifier=order_processor.nullifier_address(stored.line_id, transfer),
+            nullifier=order_processor.nullifier_address(transfer),
+            word=order_processor.word_address(stored.line_id, transfer),
             processor_authority=order_processor.authority_address(),
             nf=transfer,
         )
@@ -251,8 +253,12 @@ class TradeWorld(BidWorld):
         return self.order(order).status
 
     def nullifier(self, transfer: bytes) -> order_processor.Nullifier:
-        """The nullifier of a transfer on the default bid's line."""
-        return self.read(order_processor.Nullifier, order_processor.nullifier_address(BID.line_id, transfer))
+        """The nullifier of a transfer that a proof has spent."""
+        return self.read(order_processor.Nullifier, order_processor.nullifier_address(transfer))
+
+    def word(self, transfer: bytes) -> order_processor.SellerWord:
+        """The seller's word for a transfer, on the default bid's line."""
+        return self.read(order_processor.SellerWord, order_processor.word_address(BID.line_id, transfer))
 
     def edit_order(self, order: Pubkey, **changes: object) -> order_store.MatchedOrder:
         """Write fields of an order past every rule."""

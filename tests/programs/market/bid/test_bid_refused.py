@@ -30,6 +30,7 @@ from anomi_sdk.generated.market_errors import (
     MinFillAboveAmountError,
     NoAskMatchesError,
     PriceZeroError,
+    RevealKeyInvalidError,
     TermsRevokedError,
     TermsVersionMismatchError,
 )
@@ -76,6 +77,55 @@ def test_a_line_is_a_canonical_field_element(world: BidWorld, number: int) -> No
     world.bid_refused(world.bid_instruction(ask, args), FieldElementNotCanonicalError)
     for edge in (0, FR_MODULUS - 1):
         world.place_bid(ask, replace(ARGS, line_id=edge.to_bytes(32, "big")))
+
+
+P = 2**255 - 19
+SMALL_ORDER = (
+    0,
+    1,
+    325606250916557431795983626356110631294008115727848805560023387167927233504,
+    39382357235489614581723060781553021112529911719440698176882885853963445705823,
+    P - 1,
+)
+SPELLINGS = sorted({u + k * P + high for u in SMALL_ORDER for k in (0, 1, 2) for high in (0, 1 << 255)})
+"""Every number of 32 bytes that X25519 takes for a point of small order, and sums beyond."""
+ONE_KEY = [key.to_bytes(32, "little") for key in SPELLINGS if key < 2**256]
+
+
+def doubled(u: int) -> int | None:
+    """The u of twice a point; None: the point at infinity."""
+    below = 4 * u * (u * u + 486662 * u + 1) % P
+    return (u * u - 1) ** 2 * pow(below, -1, P) % P if below else None
+
+
+def test_those_keys_are_of_small_order() -> None:
+    orders = []
+    for key in SMALL_ORDER:
+        order, u = 2, doubled(key)
+        while u is not None:
+            order, u = 2 * order, doubled(u)
+        orders.append(order)
+    assert orders == [2, 4, 8, 8, 4]
+    assert len(ONE_KEY) == 19
+
+
+@pytest.mark.parametrize("key", ONE_KEY, ids=lambda key: key.hex()[:4] + key.hex()[-4:])
+def test_a_key_that_nothing_can_be_sealed_to_is_refused(world: BidWorld, key: bytes) -> None:
+    """Such an order could never be revealed: it would lock a seller's tokens for nothing."""
+    ask = world.ask()
+    world.bid_refused(world.bid_instruction(ask, replace(ARGS, reveal_key=key)), RevealKeyInvalidError)
+
+
+@pytest.mark.parametrize("number", [P, P + 2, 2**255 - 1, 2**255 + 9, 2**256 - 1])
+def test_a_key_is_written_in_one_way(world: BidWorld, number: int) -> None:
+    ask = world.ask()
+    args = replace(ARGS, reveal_key=number.to_bytes(32, "little"))
+    world.bid_refused(world.bid_instruction(ask, args), RevealKeyInvalidError)
+
+
+@pytest.mark.parametrize("number", [2, 9, P - 2])
+def test_the_keys_beside_those_are_taken(world: BidWorld, number: int) -> None:
+    world.place_bid(world.ask(), replace(ARGS, reveal_key=number.to_bytes(32, "little")))
 
 
 def test_a_line_may_have_a_second_name_in_no_way(world: BidWorld) -> None:
@@ -279,6 +329,7 @@ RULES: list[tuple[type[TransactionRefusedError], Breaker]] = [
     (TermsVersionMismatchError, _market(terms_version=2)),
     (TermsRevokedError, _terms(revoked_at_unix_s=1)),
     (FieldElementNotCanonicalError, _args(line_id=b"\xff" * 32)),
+    (RevealKeyInvalidError, _args(reveal_key=bytes(32))),
     (AmountZeroError, _args(base_atoms=0, min_fill_atoms=1)),
     (PriceZeroError, _args(limit_price=0)),
     (MinFillAboveAmountError, _args(min_fill_atoms=2**64 - 1)),

@@ -10,6 +10,7 @@ from solders.instruction import AccountMeta, Instruction
 from solders.keypair import Keypair
 from solders.pubkey import Pubkey
 
+from anomi_core.spec import CLOCK_SKEW_S
 from anomi_sdk.generated import market, order_store
 from anomi_sdk.generated.market_errors import (
     ArithmeticOverflowError,
@@ -82,7 +83,7 @@ def test_what_was_paid_for_is_released_less_the_fee(world: BidWorld, paid: int) 
     assert conserved(after, BASE_ATOMS - FILL)
     line = world.line(ARGS.line_id)
     assert line is not None
-    assert (line.reserved_minor_units, line.seq, line.fresh_after_unix_s) == (0, 1, now)
+    assert (line.reserved_minor_units, line.seq, line.fresh_after_unix_s) == (0, 1, now + CLOCK_SKEW_S)
     assert (line.strikes, line.cooldown_until_unix_s) == (int(paid < DUE_OF_FILL), 0)
     assert event(outcome, market.FundsReleased) == market.FundsReleased(
         order, ask, released - fee, fee, FILL - released

@@ -102,7 +102,7 @@ def test_an_argument_that_was_not_proven_is_refused(world: BidWorld, claimed: Bi
         replace(ARGS, base_atoms=ARGS.base_atoms - 1),
         replace(ARGS, limit_price=ARGS.limit_price + 1),
         replace(ARGS, min_fill_atoms=2),
-        replace(ARGS, reveal_key=bytes(32)),
+        replace(ARGS, reveal_key=bytes([9]) + bytes(31)),
     ],
 )
 def test_amount_price_and_key_are_the_buyers_to_choose_until_he_signs(world: BidWorld, other: BidArgs) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from solders.account import Account
 from solders.keypair import Keypair
 from solders.transaction import VersionedTransaction
 
@@ -43,7 +44,11 @@ from anomi_sdk.trade.prepared import Audience, Prepared
 from anomi_sdk.trade.reveal import RevealCommitmentMismatchError
 from anomi_sdk.trade.seams import MadeProof
 from anomi_sdk.trade.seller import PayeeUnknownError
-from anomi_sdk.trade.tokens import associated_token_address
+from anomi_sdk.trade.tokens import (
+    TokenAccountFrozenError,
+    TokenAccountGivenAwayError,
+    associated_token_address,
+)
 from anomi_services.attestor.attestor import BalanceTooSmallError, ReceiptMismatchError
 from tests.programs.market.world import BASE_ATOMS, FEE_BPS, PRICE, AskArgs, TermsArgs
 from tests.unit.sdk.trade.crash import Fuse, KilledError, fused_buyer
@@ -343,7 +348,12 @@ def test_one_attestation_never_backs_two_trades_in_a_row(asked: TradeWorld) -> N
     take(second, "attest_balance")
     take(first, "attest_balance", "prove_solvency", "place_bid_order")
     settle(asked, first, DUE // 2)
-    assert asked.line().fresh_after_unix_s == asked.clock.unix_time_s()
+    fresh_after = asked.clock.unix_time_s() + CLOCK_SKEW_S
+    assert asked.line().fresh_after_unix_s == fresh_after
+    assert second.prepare() == Waiting(WaitFor.SETTLEMENT, fresh_after)
+    asked.svm.set_unix_time(fresh_after - 1)
+    assert second.prepare() == Waiting(WaitFor.SETTLEMENT, fresh_after)
+    asked.svm.set_unix_time(fresh_after)
     take(second, "attest_balance")
     waiting = second.prepare()
     assert waiting == Waiting(WaitFor.FRESHNESS, asked.line().fresh_after_unix_s + 8)
@@ -366,7 +376,29 @@ def test_a_settlement_voids_a_proof_that_was_made_before_it(asked: TradeWorld) -
     take(first, "finalize_trade")
     with pytest.raises(AttestationBeforeSettlementError):
         second.execute(stale)
+    asked.clock.sleep(CLOCK_SKEW_S)
     take(second, "attest_balance")
+
+
+def test_nothing_is_bought_for_a_token_account_that_cannot_be_paid(asked: TradeWorld) -> None:
+    """The tokens would wait until the deadline and go back to the seller, after the buyer has paid."""
+    trade = asked.buyer().open(asked.bid())
+    token, thief = associated_token_address(asked.farzan.pubkey(), asked.ref.base_mint), asked.user()
+    asked.fund(asked.ref.base_mint, asked.farzan.pubkey(), 0)
+    good = asked.svm.accounts([token])[0]
+    assert good is not None
+    data = bytes(good.data)
+    for owner, state, error in (
+        (thief.pubkey(), 1, TokenAccountGivenAwayError),
+        (asked.farzan.pubkey(), 2, TokenAccountFrozenError),
+    ):
+        spoilt = data[:32] + bytes(owner) + data[64:108] + bytes([state]) + data[109:]
+        asked.svm.set_account(token, Account(good.lamports, spoilt, good.owner))
+        with pytest.raises(error):
+            trade.prepare()
+    assert asked.bank.calls == []
+    asked.svm.set_account(token, good)
+    take(trade, "attest_balance")
 
 
 def test_new_terms_need_new_attestations(asked: TradeWorld) -> None:
@@ -637,7 +669,7 @@ def test_a_transfer_settles_one_order(asked: TradeWorld) -> None:
     buyer = asked.buyer()
     first = bid_matched(asked, buyer, base_atoms=HALF // 5, min_fill_atoms=1)
     settle(asked, first, DUE // 10, "11111111111")
-    asked.clock.sleep(60)
+    asked.clock.sleep(CLOCK_SKEW_S + 60)
     second = bid_matched(asked, buyer, base_atoms=HALF // 5, min_fill_atoms=1)
     payee_shown(asked, second)
     now = asked.clock.unix_time_s()
@@ -686,7 +718,8 @@ def test_the_seller_may_release_by_himself(asked: TradeWorld) -> None:
     payee_shown(asked, trade)
     trade.paid(**asked.pay())  # type: ignore[arg-type]
     take(trade, "report_payment")
-    asked.seller_client().release(asked.seller_client().orders()[0].address)
+    order = asked.seller_client().orders()[0].address
+    asked.seller_client().release(order, txid="0012345678901", seen_minor_units=DUE)
     assert trade.prepare() == Ended("settled", BASE_ATOMS)
     assert asked.prover.calls == ["solvency"]
 

@@ -177,7 +177,20 @@ def test_a_secret_of_more_bits_cannot_be_revealed(secret: int) -> None:
 
 
 @pytest.mark.parametrize(
-    "key", [bytes(32), b"\x01" + bytes(31), bytes(31), bytes(33)], ids=["zero", "one", "short", "long"]
+    "key",
+    [
+        bytes(32),
+        b"\x01" + bytes(31),
+        bytes.fromhex("e0eb7a7c3b41b8ae1656e3faf19fc46ada098deb9c32b1fd866205165f49b800"),
+        bytes.fromhex("5f9c95bca3508c24b1d0b1559c83ef5b04445cc4581c8e86d8224eddd09f1157"),
+        (2**255 - 20).to_bytes(32, "little"),
+        (2**255 - 19).to_bytes(32, "little"),
+        (2**255 - 10).to_bytes(32, "little"),
+        (2**255 + 9).to_bytes(32, "little"),
+        bytes(31),
+        bytes(33),
+    ],
+    ids=["zero", "one", "order 8", "order 8 too", "p - 1", "p", "p + 9", "high bit", "short", "long"],
 )
 def test_nothing_is_sealed_to_a_key_that_everyone_can_open(key: bytes) -> None:
     with pytest.raises(RevealKeyUnusableError):

@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from anomi_sdk.generated import market
+from anomi_core.spec import CLOCK_SKEW_S
+from anomi_sdk.generated import market, order_processor
 from anomi_sdk.generated.market import Ask
 from anomi_sdk.generated.market_errors import AmountBelowMinimumError, AskNotListedError, ExpiryPassedError
 from anomi_sdk.generated.order_processor_errors import (
@@ -23,7 +24,13 @@ from anomi_sdk.trade.markets import MarketClosedError
 from anomi_sdk.trade.orders import OrderStatus
 from anomi_sdk.trade.prepared import Audience, Prepared, SignerMissingError, execute
 from anomi_sdk.trade.reveal import RevealKeyUnusableError
-from anomi_sdk.trade.seller import AskNonceTakenError, PayeeUnknownError
+from anomi_sdk.trade.seller import (
+    AskNonceTakenError,
+    PayeeUnknownError,
+    PaymentSeenTooSmallError,
+    ReportedTransferMismatchError,
+    RevealsRefusedError,
+)
 from anomi_sdk.trade.settlement import PaymentNotReportedYetError
 from anomi_sdk.trade.vault import Identity, LinkedAccount
 from tests.programs.market.world import BASE_ATOMS, FEE_BPS, MIN_ASK_ATOMS, RAIL, TermsArgs
@@ -185,7 +192,80 @@ def test_a_release_waits_for_the_buyers_word(world: TradeWorld) -> None:
     seller.reveal_pending()
     (order,) = seller.orders()
     with pytest.raises(PaymentNotReportedYetError):
-        seller.release(order.address)
+        seller.release(order.address, txid="12345678901", seen_minor_units=DUE)
+
+
+def paid(world: TradeWorld) -> BuyerTrade:
+    """A trade whose buyer has paid, and has told his client so."""
+    seller = world.seller_client()
+    seller.place_ask(world.ask_terms())
+    trade = matched(world)
+    seller.reveal_pending()
+    opened = trade.prepare()
+    assert isinstance(opened, Prepared)
+    trade.execute(opened)
+    world.clock.sleep(CLOCK_SKEW_S)
+    trade.paid(**world.pay())  # type: ignore[arg-type]
+    return trade
+
+
+def test_a_release_is_for_the_transfer_that_the_seller_has_seen(world: TradeWorld) -> None:
+    """A buyer who reports a made-up transfer could have the real one settle another order, after the seller's word."""
+    trade = paid(world)
+    seller = world.seller_client()
+    (order,) = seller.orders()
+    false_report = order_processor.report_payment(
+        buyer=world.farzan.pubkey(),
+        order=order.address,
+        processor_authority=order_processor.authority_address(),
+        nf=(31337).to_bytes(32, "big"),
+    )
+    world.accepted(false_report, signers=[world.farzan])
+    with pytest.raises(ReportedTransferMismatchError):
+        seller.release(order.address, txid="12345678901", seen_minor_units=DUE)
+    assert seller.orders()[0].status is OrderStatus.AWAITING_PAYMENT
+    for step in ("attest_receipt", "prove_payment", "finalize_trade"):
+        prepared = trade.prepare()
+        assert isinstance(prepared, Prepared)
+        assert prepared.step == step
+        trade.execute(prepared)
+    assert seller.orders()[0].status is OrderStatus.SETTLED
+
+
+def test_a_release_is_for_all_that_is_due_and_the_right_id(world: TradeWorld) -> None:
+    trade = paid(world)
+    report = trade.prepare()
+    assert isinstance(report, Prepared)
+    trade.execute(report)
+    seller = world.seller_client()
+    (order,) = seller.orders()
+    with pytest.raises(PaymentSeenTooSmallError):
+        seller.release(order.address, txid="12345678901", seen_minor_units=DUE - 1)
+    with pytest.raises(ReportedTransferMismatchError):
+        seller.release(order.address, txid="12345678902", seen_minor_units=DUE)
+    with pytest.raises(PayeeUnknownError):
+        world.seller_client(identity=Identity(1, ())).prepare_release(
+            order.address, txid="12345678901", seen_minor_units=DUE
+        )
+    # As it is typed elsewhere: the canonical id has no zeros before it.
+    seller.release(order.address, txid="0012345678901", seen_minor_units=DUE)
+    assert seller.orders()[0].status is OrderStatus.SETTLED
+
+
+def test_an_order_that_cannot_be_revealed_does_not_hold_up_the_others(world: TradeWorld) -> None:
+    seller = world.seller_client()
+    seller.place_ask(world.ask_terms())
+    for _ in range(3):
+        matched(world, base_atoms=BASE_ATOMS // 10, min_fill_atoms=1)
+    first, second, third = seller.orders()
+    world.edit(MatchedOrder, first.address, reveal_key=bytes(32))
+    with pytest.raises(RevealsRefusedError, match=str(first.address)) as refusal:
+        seller.reveal_pending()
+    assert refusal.value.revealed == (second.address, third.address)
+    assert {order: type(error) for order, error in refusal.value.refused.items()} == {
+        first.address: RevealKeyUnusableError
+    }
+    assert [view.address for view in seller.orders(OrderStatus.PENDING)] == [first.address]
 
 
 def test_what_is_left_comes_back_to_the_seller(world: TradeWorld) -> None:

@@ -21,6 +21,9 @@ pub const FEE_BPS_MAX: usize = 100;
 /// Keys in one attestor set.
 pub const ATTESTORS_MAX: usize = 5;
 
+/// Clock skew allowed, both ways.
+pub const CLOCK_SKEW_S: usize = 120;
+
 /// A bid's issued_min is at least this much before now.
 pub const ISSUED_MIN_AGE_MIN_S: usize = 8;
 
@@ -717,7 +720,7 @@ pub struct SolvencyLine {
     pub reserved_minor_units: U64,
     /// Bids that ever matched; the next bid's sequence number.
     pub seq: U64,
-    /// An attestation must be of this second or later: the last settlement.
+    /// An attestation must be of this second or later: CLOCK_SKEW_S after the last settlement.
     pub fresh_after_unix_s: U64,
     /// Since the last cool-down.
     pub strikes: u8,
@@ -1339,7 +1342,7 @@ pub enum MarketError {
     IssuedMinTooOld = 6168,
     /// Issued_min is less than 8 seconds before now.
     IssuedMinTooYoung = 6169,
-    /// Issued_min is before the line's last settlement: ask for fresh attestations.
+    /// Issued_min is less than 120 s after the line's last settlement: ask for fresh attestations.
     AttestationBeforeSettlement = 6170,
     /// The bitmap does not name exactly k of the n attestors.
     BitmapInvalid = 6171,
@@ -1379,6 +1382,10 @@ pub enum MarketError {
     AskNotPrunable = 6188,
     /// The line has had a free cancel too short a time ago.
     FreeCancelUsed = 6189,
+    /// The ask to evict is the last one of a full book, and the new ask itself while there is room.
+    EvictedAskMismatch = 6190,
+    /// The reveal key is no X25519 key in canonical form, or one of small order, to which nothing can be sealed.
+    RevealKeyInvalid = 6191,
 }
 
 impl From<MarketError> for ProgramError {

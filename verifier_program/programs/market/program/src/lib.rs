@@ -12,6 +12,7 @@ mod instructions;
 pub mod line;
 mod offer;
 pub mod rails;
+pub mod reveal_key;
 pub mod terms;
 
 use account_checks::entrypoint_limit;

@@ -3,7 +3,7 @@
 //! A step either happens whole or returns `None` and leaves the line as it was.
 
 use layout::{Tagged, U64};
-use market_interface::generated::SolvencyLine;
+use market_interface::generated::{CLOCK_SKEW_S, SolvencyLine};
 use quantities::FiatMinorUnits;
 
 /// A line on which nothing has happened yet; `bump` is its address's.
@@ -43,11 +43,13 @@ pub fn free(line: &mut SolvencyLine, due: FiatMinorUnits) -> Option<()> {
 }
 
 /// Frees what a settled order owed. The money has moved, so no attestation from before `now` counts any more: one balance
-/// cannot back two trades in sequence.
+/// cannot back two trades in sequence. Attestors sign times up to `CLOCK_SKEW_S` ahead of their clocks, so these do not count
+/// either.
 #[must_use]
 pub fn settle(line: &mut SolvencyLine, due: FiatMinorUnits, now: u64) -> Option<()> {
+    let fresh_after = now.checked_add(CLOCK_SKEW_S as u64)?;
     free(line, due)?;
-    line.fresh_after_unix_s = U64::new(now);
+    line.fresh_after_unix_s = U64::new(fresh_after);
     Some(())
 }
 

@@ -3,11 +3,12 @@
 
 use layout::{U64, bytes};
 use market::line::{cancel_free, free, has_free_cancel, new, reserve, settle, strike};
-use market_interface::generated::SolvencyLine;
+use market_interface::generated::{CLOCK_SKEW_S, SolvencyLine};
 use proptest::prelude::*;
 use quantities::FiatMinorUnits;
 
 const NOW: u64 = 1_795_000_000;
+const SKEW_S: u64 = CLOCK_SKEW_S as u64;
 
 fn money(minor_units: u64) -> FiatMinorUnits {
     FiatMinorUnits(minor_units)
@@ -70,7 +71,8 @@ fn no_more_is_freed_than_is_reserved() {
 fn a_settlement_makes_older_attestations_stale_and_a_return_does_not() {
     let mut settled = line(70);
     settle(&mut settled, money(70), NOW).unwrap();
-    assert_eq!((settled.reserved_minor_units.get(), settled.fresh_after_unix_s.get()), (0, NOW));
+    assert_eq!((settled.reserved_minor_units.get(), settled.fresh_after_unix_s.get()), (0, NOW + SKEW_S));
+    refused(line(70), |line| settle(line, money(70), u64::MAX - SKEW_S + 1));
     let mut returned = line(70);
     free(&mut returned, money(70)).unwrap();
     assert_eq!(returned.fresh_after_unix_s.get(), 0);
@@ -183,7 +185,7 @@ proptest! {
                     let due = live.swap_remove(order.index(live.len()));
                     now += later_s;
                     prop_assert_eq!(settle(&mut line, money(due), now), Some(()));
-                    prop_assert_eq!(line.fresh_after_unix_s.get(), now);
+                    prop_assert_eq!(line.fresh_after_unix_s.get(), now + SKEW_S);
                 }
                 Step::Free { .. } | Step::Settle { .. } => (),
                 Step::Strike => prop_assert_eq!(strike(&mut line, 3, 600, now), Some(())),

@@ -30,8 +30,11 @@ pub const AUTHORITY_ADDRESS: Address = Address::new_from_array([
 /// Its canonical bump.
 pub const AUTHORITY_BUMP: u8 = 254;
 
-/// PDA ["nf", `line_id`, `nf`]: one fiat transfer of one solvency line, spent: a seller's word for another line's order cannot spend it.
+/// PDA ["nf", `nf`]: one fiat transfer that a proof has spent, for every line.
 pub const NULLIFIER_SEED: &[u8] = b"nf";
+
+/// PDA ["word", `line_id`, `nf`]: one fiat transfer that a seller's word has spent, for one solvency line: it cannot spend another line's.
+pub const WORD_SEED: &[u8] = b"word";
 
 /// The seller, or the ask's delegate, tells the buyer whom to pay, encrypted.
 pub const REVEAL_PAYEE_DISCRIMINATOR: [u8; 8] = [0xa2, 0x6f, 0x7e, 0xe4, 0x79, 0x5f, 0xe1, 0xe9];
@@ -72,7 +75,7 @@ unsafe impl Plain for ReportPaymentArgs {}
 /// Settles an order by a proof of payment; anyone who holds the proof may call it.
 pub const FINALIZE_TRADE_DISCRIMINATOR: [u8; 8] = [0xf9, 0xb3, 0xf8, 0x62, 0x5b, 0x5e, 0x94, 0x56];
 /// Accounts that `finalize_trade` takes.
-pub const FINALIZE_TRADE_ACCOUNTS: usize = 16;
+pub const FINALIZE_TRADE_ACCOUNTS: usize = 17;
 
 /// Arguments of `finalize_trade`.
 #[derive(Clone, Copy)]
@@ -96,7 +99,7 @@ unsafe impl Plain for FinalizeTradeArgs {}
 /// The seller accepts the reported payment without a proof: full release.
 pub const RELEASE_BY_SELLER_DISCRIMINATOR: [u8; 8] = [0xe6, 0x4a, 0x7d, 0x76, 0x8b, 0x4e, 0x4d, 0x1c];
 /// Accounts that `release_by_seller` takes.
-pub const RELEASE_BY_SELLER_ACCOUNTS: usize = 14;
+pub const RELEASE_BY_SELLER_ACCOUNTS: usize = 15;
 
 /// Arguments of `release_by_seller`.
 #[derive(Clone, Copy)]
@@ -140,9 +143,9 @@ pub const EXPIRE_ORDER_DISCRIMINATOR: [u8; 8] = [0xae, 0x1b, 0x55, 0xf7, 0x69, 0
 pub const EXPIRE_ORDER_ACCOUNTS: usize = 8;
 
 /// The most accounts that one instruction takes.
-pub const ACCOUNTS_MAX: usize = 16;
+pub const ACCOUNTS_MAX: usize = 17;
 
-/// A fiat transfer that has settled an order; never closed.
+/// A fiat transfer that a proof has spent; never closed.
 #[derive(Clone, Copy)]
 #[repr(C)]
 pub struct Nullifier {
@@ -162,6 +165,27 @@ const _: () = assert!(size_of::<Nullifier>() == 72 && align_of::<Nullifier>() ==
 
 // SAFETY: every field is plain and of alignment 1, so there is no padding (the assertion above).
 unsafe impl Plain for Nullifier {}
+
+/// A fiat transfer that a seller's word has spent; never closed.
+#[derive(Clone, Copy)]
+#[repr(C)]
+pub struct SellerWord {
+    /// First bytes: say what this is.
+    pub tag: [u8; 8],
+    /// The nullifier that the buyer reported.
+    pub nf: [u8; 32],
+    /// The order that it settled.
+    pub order: Address,
+}
+
+impl Tagged for SellerWord {
+    const TAG: [u8; 8] = [0x98, 0x57, 0x29, 0xca, 0xf4, 0xab, 0x03, 0x9a];
+}
+
+const _: () = assert!(size_of::<SellerWord>() == 72 && align_of::<SellerWord>() == 1);
+
+// SAFETY: every field is plain and of alignment 1, so there is no padding (the assertion above).
+unsafe impl Plain for SellerWord {}
 
 /// The buyer can pay now.
 #[derive(Clone, Copy)]
@@ -380,7 +404,7 @@ pub enum OrderProcessorError {
     PaidBelowMinimum = 6327,
     /// The bitmap does not name exactly k of the n attestors.
     BitmapInvalid = 6328,
-    /// The nullifier account is not the address derived from the order's line and the nullifier.
+    /// The nullifier account is not the address derived from the nullifier.
     NullifierAddressMismatch = 6329,
     /// This transfer has settled an order already.
     NullifierAlreadySpent = 6330,
@@ -392,6 +416,8 @@ pub enum OrderProcessorError {
     ClaimAlreadyExtended = 6333,
     /// This cancel costs a strike, which the buyer did not accept.
     CancelNotFree = 6334,
+    /// The account of the seller's word is not the address derived from the order's line and the nullifier.
+    WordAddressMismatch = 6335,
 }
 
 impl From<OrderProcessorError> for ProgramError {

@@ -1,8 +1,8 @@
 //! order_processor: settles matched orders, by a proof of payment or by the seller's word, and ends those whose time is over.
 //!
 //! It holds no tokens and no orders. It decides, and its authority, an address that only this program can sign for, tells
-//! order_store to move the order and market to pay. A settlement is one transaction: it happens whole, or nothing does. The one
-//! kind of account it owns is the nullifier, which makes a fiat transfer settle one order and no more.
+//! order_store to move the order and market to pay. A settlement is one transaction: it happens whole, or nothing does. The two
+//! kinds of account it owns, the nullifier and the seller's word, make a fiat transfer settle one order and no more.
 #![no_std]
 
 mod accounts;

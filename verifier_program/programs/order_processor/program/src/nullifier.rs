@@ -1,23 +1,38 @@
-//! Nullifiers: a fiat transfer settles one order. The account at the address of its number is the mark that it has.
+//! Nullifiers: a fiat transfer settles one order. An account at the address of its number is the mark that it has.
 //!
-//! The address holds the order's line too. A proof shows that the transfer was made from the line's account, so that a transfer
-//! has one line. A seller's word shows nothing: were the number alone the address, a seller could spend an honest buyer's
-//! transfer on an order of his own making, before the buyer has proven it.
+//! A proof shows that the transfer was made, so it spends it for every line: one fiat account can have several, as under two sets of
+//! attestors. A seller's word shows nothing: it spends the transfer for its order's line only, as otherwise a seller could use up
+//! an honest buyer's transfer on an order of his own making, before the buyer has proven it. Whoever settles brings both accounts,
+//! and neither may exist.
 
 use account_checks::{Pda, create};
 use layout::{Tagged, new_account};
 use order_processor_interface::{
     ID, OrderProcessorError,
-    generated::{NULLIFIER_SEED, Nullifier},
+    generated::{NULLIFIER_SEED, Nullifier, SellerWord, WORD_SEED},
 };
 use pinocchio::{AccountView, Address, ProgramResult, cpi::Seed, error::ProgramError};
 use statements::{FieldBytes, is_canonical};
 
-/// What gives a nullifier its address.
+/// A transfer that is about to be spent: what gives the account its address that marks it.
 pub(crate) struct Spent<'a> {
-    pub(crate) line_id: FieldBytes,
+    pub(crate) by: By,
     pub(crate) nf: &'a FieldBytes,
     pub(crate) bump: u8,
+}
+
+/// Who says that the transfer was made.
+pub(crate) enum By {
+    /// A proof, for every line.
+    Proof,
+    /// The seller, for the line of his order.
+    Word { line_id: FieldBytes },
+}
+
+/// The bumps of the two addresses of an unspent transfer.
+pub(crate) struct Unspent {
+    pub(crate) nullifier_bump: u8,
+    pub(crate) word_bump: u8,
 }
 
 /// Checks that the bytes name a transfer: a number less than r, as otherwise one transfer would have several addresses, and not
@@ -30,24 +45,29 @@ pub(crate) fn check(nf: &FieldBytes) -> Result<(), OrderProcessorError> {
     Ok(())
 }
 
-/// Checks that the account is at the nullifier's address and that the transfer is unspent; returns what gives it its address.
+/// Checks that both accounts are at their addresses, and that neither a proof nor a word for this line has spent the transfer.
 #[inline(always)]
-pub(crate) fn check_unspent<'a>(
-    account: &AccountView,
+pub(crate) fn check_unspent(
+    nullifier: &AccountView,
+    word: &AccountView,
     line_id: &FieldBytes,
-    nf: &'a FieldBytes,
-) -> Result<Spent<'a>, ProgramError> {
-    let pda = Pda::find(&[NULLIFIER_SEED, line_id, nf], &ID).ok_or(ProgramError::InvalidSeeds)?;
-    if account.address() != &pda.address {
+    nf: &FieldBytes,
+) -> Result<Unspent, ProgramError> {
+    let by_proof = Pda::find(&[NULLIFIER_SEED, nf], &ID).ok_or(ProgramError::InvalidSeeds)?;
+    if nullifier.address() != &by_proof.address {
         return Err(OrderProcessorError::NullifierAddressMismatch.into());
     }
-    if account.owned_by(&ID) {
+    let by_word = Pda::find(&[WORD_SEED, line_id, nf], &ID).ok_or(ProgramError::InvalidSeeds)?;
+    if word.address() != &by_word.address {
+        return Err(OrderProcessorError::WordAddressMismatch.into());
+    }
+    if nullifier.owned_by(&ID) || word.owned_by(&ID) {
         return Err(OrderProcessorError::NullifierAlreadySpent.into());
     }
-    Ok(Spent { line_id: *line_id, nf, bump: pda.bump })
+    Ok(Unspent { nullifier_bump: by_proof.bump, word_bump: by_word.bump })
 }
 
-/// Creates the nullifier's account for ever: nothing closes it or writes to it again. Lamports at its address do not block it.
+/// Creates the account for ever: nothing closes it or writes to it again. Lamports at its address do not block it.
 #[inline(always)]
 pub(crate) fn spend(
     account: &mut AccountView,
@@ -55,14 +75,23 @@ pub(crate) fn spend(
     spent: &Spent<'_>,
     order: &Address,
 ) -> ProgramResult {
-    let Spent { line_id, nf, bump } = spent;
-    let seeds = [
-        Seed::from(NULLIFIER_SEED),
-        Seed::from(line_id),
-        Seed::from(*nf),
-        Seed::from(core::slice::from_ref(bump)),
-    ];
-    create(account, size_of::<Nullifier>(), &ID, payer, &seeds)?;
-    let nullifier = Nullifier { tag: Nullifier::TAG, nf: **nf, order: *order };
-    new_account(&mut account.try_borrow_mut()?, &nullifier).ok_or(ProgramError::AccountDataTooSmall)
+    let Spent { by, nf, bump } = spent;
+    let bump = core::slice::from_ref(bump);
+    match by {
+        By::Proof => {
+            let seeds = [Seed::from(NULLIFIER_SEED), Seed::from(*nf), Seed::from(bump)];
+            create(account, size_of::<Nullifier>(), &ID, payer, &seeds)?;
+            write(account, &Nullifier { tag: Nullifier::TAG, nf: **nf, order: *order })
+        }
+        By::Word { line_id } => {
+            let seeds = [Seed::from(WORD_SEED), Seed::from(line_id), Seed::from(*nf), Seed::from(bump)];
+            create(account, size_of::<SellerWord>(), &ID, payer, &seeds)?;
+            write(account, &SellerWord { tag: SellerWord::TAG, nf: **nf, order: *order })
+        }
+    }
+}
+
+#[inline(always)]
+fn write<T: Tagged>(account: &mut AccountView, content: &T) -> ProgramResult {
+    new_account(&mut account.try_borrow_mut()?, content).ok_or(ProgramError::AccountDataTooSmall)
 }

@@ -25,7 +25,8 @@ pub(crate) struct Settlement<'a> {
     pub(crate) vault: &'a AccountView,
     pub(crate) line: &'a AccountView,
     pub(crate) buyer_token: &'a AccountView,
-    pub(crate) nullifier: &'a mut AccountView,
+    /// The account that marks the transfer as spent, not there yet.
+    pub(crate) mark: &'a mut AccountView,
     pub(crate) processor_authority: &'a AccountView,
     pub(crate) token_program: &'a AccountView,
 }
@@ -50,7 +51,7 @@ impl Settlement<'_> {
     /// and the order is confirmed during this call only.
     pub(crate) fn settle(&mut self, payment: &Payment<'_>) -> ProgramResult {
         let Payment { ref spent, paid_floor, released, now_unix_s } = *payment;
-        nullifier::spend(self.nullifier, self.payer, spent, self.order.address())?;
+        nullifier::spend(self.mark, self.payer, spent, self.order.address())?;
         self.update_status(UpdateStatusArgs {
             status: Status::PaymentConfirmed as u8,
             now_unix_s: U64::new(now_unix_s),

@@ -28,6 +28,7 @@ use crate::{
     ask::lock,
     book::{LEAF_BYTES, Leaves, book_data, code, leaf, leaf_mut, open},
     line::{self, reserve},
+    reveal_key,
 };
 
 /// Takes the best ask's tokens for the buyer, at the ask's price, reserves what is due on his line and stores the order. Whoever
@@ -35,10 +36,10 @@ use crate::{
 ///
 /// Own checks, in this order: the addresses of groth16_verifier, order_store, the system program and the market's authority; the
 /// market; the terms are its; the solvency key is theirs; the book is the market's; the ask is; the line, which may not exist yet. The market is not paused; the
-/// terms are the current ones and not revoked; `line_id` is less than r; amount and limit price are at least 1, and the smallest
-/// fill is not above the amount; the bitmap names k of n attestors; the attestation's window begins neither too long nor too
-/// short a time ago, and not before the line's last settlement; the line is not cooling down; an ask matches, and it is the one
-/// given; what is due fits, and the balance covers it beside what is reserved already. The dearest is the last: the proof, under
+/// terms are the current ones and not revoked; `line_id` is less than r; the seller can seal the payee to the reveal key; amount
+/// and limit price are at least 1, and the smallest fill is not above the amount; the bitmap names k of n attestors; the
+/// attestation's window begins neither too long nor too short a time ago, and not until `CLOCK_SKEW_S` after the line's last
+/// settlement; the line is not cooling down; an ask matches, and it is the one given; what is due fits, and the balance covers it beside what is reserved already. The dearest is the last: the proof, under
 /// the terms' key, of the statement that is rebuilt here from the state of market, terms and line. It names the buyer and the
 /// line's next sequence number, so that nobody can use it for himself, or twice. order_store checks the order's address.
 #[inline(never)]
@@ -113,6 +114,9 @@ pub(crate) fn place_bid_order(accounts: &mut [AccountView], args: &[u8]) -> Prog
     }
     if !is_canonical(&args.line_id) {
         return Err(MarketError::FieldElementNotCanonical.into());
+    }
+    if !reveal_key::is_usable(&args.reveal_key) {
+        return Err(MarketError::RevealKeyInvalid.into());
     }
     let now = now()?;
     let bid = bid(args, market.terms_version.get(), now, buyer.address())?;

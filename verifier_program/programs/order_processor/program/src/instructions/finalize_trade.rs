@@ -19,19 +19,20 @@ use crate::{
         check_token_program, line_of, market_of, now, order as load_order, terms_of,
     },
     deadlines::{paid_until, prove_until},
-    nullifier,
+    nullifier::{self, By, Spent},
     settlement::{Payment, Settlement, released},
 };
 
 /// Releases to the order's buyer what the proven payment pays for, and logs `TradeFinalized`. Anyone may bring the proof: nothing
 /// in it, and nothing here, goes to the one who does.
 ///
-/// Checks: sixteen accounts; exact data length; the payer signs; payer, order, ask, vault, line, the buyer's token account and the
+/// Checks: seventeen accounts; exact data length; the payer signs; payer, order, ask, vault, line, the buyer's token account and the
 /// nullifier are writable; this program's authority; the three programs; the token program; the system program; the order is one;
 /// market, terms, ask and line are the order's; the verifying key is the terms'; payment is awaited; the time to prove has not
 /// passed; the terms are not revoked; the payment is not below the order's least; the bitmap names exactly k of the n attestors;
-/// the nullifier is less than r and not zero; its account is at its address; it is unspent; the proof proves the statement that is
-/// put together here from the order, its market and its terms. Vault and token account are the market's to check.
+/// the nullifier is less than r and not zero; its account is at its address, and so is that of the seller's word for it; neither a
+/// proof nor a word has spent it; the proof proves the statement that is put together here from the order, its market and its
+/// terms. Vault and token account are the market's to check.
 pub(crate) fn finalize_trade(accounts: &mut [AccountView], args: &[u8]) -> ProgramResult {
     let Some(
         [
@@ -44,6 +45,7 @@ pub(crate) fn finalize_trade(accounts: &mut [AccountView], args: &[u8]) -> Progr
             line,
             buyer_token,
             nullifier,
+            word,
             payment_key,
             processor_authority,
             groth16_verifier,
@@ -98,7 +100,8 @@ pub(crate) fn finalize_trade(accounts: &mut [AccountView], args: &[u8]) -> Progr
             return Err(OrderProcessorError::BitmapInvalid.into());
         }
         nullifier::check(&args.nf)?;
-        let spent = nullifier::check_unspent(nullifier, &order.line_id, &args.nf)?;
+        let unspent = nullifier::check_unspent(nullifier, word, &order.line_id, &args.nf)?;
+        let spent = Spent { by: By::Proof, nf: &args.nf, bump: unspent.nullifier_bump };
         let stmt = PaymentStatement {
             domain: &market.domain_payment,
             order_id: order.order_id.get(),
@@ -133,7 +136,7 @@ pub(crate) fn finalize_trade(accounts: &mut [AccountView], args: &[u8]) -> Progr
         vault,
         line,
         buyer_token,
-        nullifier,
+        mark: nullifier,
         processor_authority,
         token_program,
     }

@@ -16,17 +16,18 @@ use crate::{
         arguments, ask_of, check_authority, check_programs, check_status, check_system_program,
         check_token_program, line_of, market_of, now, order as load_order, terms_of,
     },
-    nullifier,
+    nullifier::{self, By, Spent},
     settlement::{Payment, Settlement, released},
 };
 
 /// Releases all of the order's tokens to its buyer, as if all that is due were proven, and logs `TradeReleased`. No deadline and no
 /// revoked terms stand in its way: until the order has expired, the seller may be fair.
 ///
-/// Checks: fourteen accounts; exact data length; the seller signs; seller, order, ask, vault, line, the buyer's token account and
-/// the nullifier are writable; this program's authority; the two programs; the token program; the system program; the order is
+/// Checks: fifteen accounts; exact data length; the seller signs; seller, order, ask, vault, line, the buyer's token account and
+/// the seller's word are writable; this program's authority; the two programs; the token program; the system program; the order is
 /// one; market, terms, ask and line are the order's; it is this seller's; payment is awaited; the nullifier is the one that the
-/// buyer reported; its account is at its address; it is unspent, so that the same transfer settles no other order of this line.
+/// buyer reported; its account is at its address, and so is that of the seller's word for it; neither a proof nor a word for this
+/// line has spent it.
 /// Vault and token account are the market's to check.
 pub(crate) fn release_by_seller(accounts: &mut [AccountView], args: &[u8]) -> ProgramResult {
     let Some(
@@ -40,6 +41,7 @@ pub(crate) fn release_by_seller(accounts: &mut [AccountView], args: &[u8]) -> Pr
             line,
             buyer_token,
             nullifier,
+            word,
             processor_authority,
             order_store,
             market_program,
@@ -54,7 +56,7 @@ pub(crate) fn release_by_seller(accounts: &mut [AccountView], args: &[u8]) -> Pr
     if !seller.is_signer() {
         return Err(OrderProcessorError::SignerMissing.into());
     }
-    if !all_writable([seller, order, ask, vault, line, buyer_token, nullifier]) {
+    if !all_writable([seller, order, ask, vault, line, buyer_token, word]) {
         return Err(OrderProcessorError::AccountNotWritable.into());
     }
     check_authority(processor_authority)?;
@@ -75,7 +77,8 @@ pub(crate) fn release_by_seller(accounts: &mut [AccountView], args: &[u8]) -> Pr
         if *nf == [0; 32] || *nf != order.reported_nf {
             return Err(OrderProcessorError::PaymentNotReported.into());
         }
-        let spent = nullifier::check_unspent(nullifier, &order.line_id, nf)?;
+        let unspent = nullifier::check_unspent(nullifier, word, &order.line_id, nf)?;
+        let spent = Spent { by: By::Word { line_id: order.line_id }, nf, bump: unspent.word_bump };
         let paid_floor = FiatMinorUnits(order.due_minor_units.get());
         let released = released(&order, paid_floor)?;
         Payment { spent, paid_floor, released, now_unix_s }
@@ -89,7 +92,7 @@ pub(crate) fn release_by_seller(accounts: &mut [AccountView], args: &[u8]) -> Pr
         vault,
         line,
         buyer_token,
-        nullifier,
+        mark: word,
         processor_authority,
         token_program,
     }
