@@ -104,7 +104,11 @@ class BenchChain:
         measured = instructions[-1]
         program, spec = _spec(measured)
         pairs = zip(measured.accounts, spec.accounts, strict=True)
-        named = [(meta.pubkey, account.name) for meta, account in pairs if meta.is_writable]
+        names: dict[Pubkey, str] = {}
+        for meta, account in pairs:
+            if meta.is_writable:
+                names.setdefault(meta.pubkey, account.name)
+        named = list(names.items())
         before = self._accounts(named)
         transaction = build_transaction(
             [*BUDGET, *instructions],

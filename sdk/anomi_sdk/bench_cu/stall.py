@@ -143,8 +143,8 @@ class Stall:
 
     # The ask.
 
-    def place_ask(self) -> Instruction:
-        """Deposit and list."""
+    def place_ask(self, evicted: Pubkey | None = None) -> Instruction:
+        """Deposit and list; in a full book `evicted` makes room."""
         return market.place_ask_order(
             seller=self.seller.pubkey(),
             market=self.market,
@@ -154,6 +154,7 @@ class Stall:
             vault=self.vault,
             seller_token=self.token(self.seller.pubkey()),
             base_mint=self.mint.pubkey(),
+            evicted=evicted or self.ask,
             client_nonce=1,
             base_atoms=BASE_ATOMS,
             price=PRICE,

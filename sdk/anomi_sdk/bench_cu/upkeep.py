@@ -104,6 +104,7 @@ def measure_relisting(chain: BenchChain, stall: Stall, write_book: WriteBook) ->
         terms=_next_terms(stall),
         ask=stall.ask,
         book=stall.book,
+        evicted=stall.ask,
         price=PRICE,
         min_fill_atoms=1,
         terms_version=2,

@@ -1001,6 +1001,29 @@ class AskRelisted(EventLayout):
     """Its place in the book."""
 
 
+ASK_EVICTED_EVENT_TAG: Final = bytes.fromhex("3c101db0e513f5e3")
+ASK_EVICTED_EVENT_ASK_OFFSET: Final = 8
+ASK_EVICTED_EVENT_RETURNED_ATOMS_OFFSET: Final = 40
+ASK_EVICTED_EVENT_SUCCESSOR_OFFSET: Final = 48
+ASK_EVICTED_EVENT_BYTES: Final = 80
+
+
+@dataclass(frozen=True)
+class AskEvicted(EventLayout):
+    """The last ask of a full book has made room for a better price."""
+
+    PROGRAM = PROGRAM_ID
+    TAG = ASK_EVICTED_EVENT_TAG
+    FIELDS = (Field("ask", PUBKEY), Field("returned_atoms", U64), Field("successor", PUBKEY))
+
+    ask: Pubkey
+    """The ask."""
+    returned_atoms: int
+    """What was open."""
+    successor: Pubkey
+    """The ask that took its place."""
+
+
 ASK_PRUNED_EVENT_TAG: Final = bytes.fromhex("0717f94fa4f4a686")
 ASK_PRUNED_EVENT_ASK_OFFSET: Final = 8
 ASK_PRUNED_EVENT_RETURNED_ATOMS_OFFSET: Final = 40
@@ -1530,6 +1553,7 @@ PLACE_ASK_ORDER: Final = InstructionSpec(
         AccountSpec("vault", writable=True, signer=False),
         AccountSpec("seller_token", writable=True, signer=False),
         AccountSpec("base_mint", writable=False, signer=False),
+        AccountSpec("evicted", writable=True, signer=False),
         AccountSpec("token_program", writable=False, signer=False, address=Pubkey.from_string("TokenkegQfeZyiNwAJbNbGKPFXCWuBvf9Ss623VQ5DA")),
         AccountSpec("system_program", writable=False, signer=False, address=Pubkey.from_string("11111111111111111111111111111111")),
     ),
@@ -1556,6 +1580,7 @@ def place_ask_order(
     vault: Pubkey,
     seller_token: Pubkey,
     base_mint: Pubkey,
+    evicted: Pubkey,
     client_nonce: int,
     base_atoms: int,
     price: int,
@@ -1565,7 +1590,7 @@ def place_ask_order(
     terms_version: int,
     expiry_unix_s: int,
 ) -> Instruction:
-    """Deposits tokens into a vault of their own and lists them at a price.
+    """Deposits tokens into a vault of their own and lists them at a price. `evicted` is the ask itself; in a full book of the largest size it is the last ask, which makes room when it is dearer.
 
     seller: signer and writable
     market: read only
@@ -1575,6 +1600,7 @@ def place_ask_order(
     vault: writable; PDA `vault`
     seller_token: writable
     base_mint: read only
+    evicted: writable
     client_nonce: any number that this seller has not used in this market
     base_atoms: the deposit
     price: fiat minor units per whole base token, at least 1
@@ -1589,7 +1615,7 @@ def place_ask_order(
     return encode_instruction(
         PLACE_ASK_ORDER,
         PROGRAM_ID,
-        {"seller": seller, "market": market, "terms": terms, "book": book, "ask": ask, "vault": vault, "seller_token": seller_token, "base_mint": base_mint},
+        {"seller": seller, "market": market, "terms": terms, "book": book, "ask": ask, "vault": vault, "seller_token": seller_token, "base_mint": base_mint, "evicted": evicted},
         {"client_nonce": client_nonce, "base_atoms": base_atoms, "price": price, "min_fill_atoms": min_fill_atoms, "payee_commit": payee_commit, "reveal_delegate": reveal_delegate, "terms_version": terms_version, "expiry_unix_s": expiry_unix_s},
     )
 
@@ -1672,6 +1698,7 @@ RELIST_ASK: Final = InstructionSpec(
         AccountSpec("terms", writable=False, signer=False),
         AccountSpec("ask", writable=True, signer=False),
         AccountSpec("book", writable=True, signer=False),
+        AccountSpec("evicted", writable=True, signer=False),
     ),
     arguments=(
         Field("price", U64),
@@ -1689,18 +1716,20 @@ def relist_ask(
     terms: Pubkey,
     ask: Pubkey,
     book: Pubkey,
+    evicted: Pubkey,
     price: int,
     min_fill_atoms: int,
     terms_version: int,
     expiry_unix_s: int,
 ) -> Instruction:
-    """Lists what was returned to an ask again, behind those of its price and under the current terms.
+    """Lists what was returned to an ask again, behind those of its price and under the current terms. `evicted` is as in place_ask_order.
 
     seller: signer
     market: read only
     terms: read only
     ask: writable
     book: writable
+    evicted: writable
     price: fiat minor units per whole base token, at least 1
     min_fill_atoms: the smallest fill
     terms_version: the terms that the seller agrees to: the current ones
@@ -1711,7 +1740,7 @@ def relist_ask(
     return encode_instruction(
         RELIST_ASK,
         PROGRAM_ID,
-        {"seller": seller, "market": market, "terms": terms, "ask": ask, "book": book},
+        {"seller": seller, "market": market, "terms": terms, "ask": ask, "book": book, "evicted": evicted},
         {"price": price, "min_fill_atoms": min_fill_atoms, "terms_version": terms_version, "expiry_unix_s": expiry_unix_s},
     )
 
@@ -2017,7 +2046,7 @@ ERRORS: Final = {
     6125: ErrorSpec(6125, "BookAddressMismatch", "The account in the book's place is not this market's book"),
     6126: ErrorSpec(6126, "BookInvalid", "The account in the book's place is not a book of this program"),
     6127: ErrorSpec(6127, "BookAtLargestSize", "The book cannot grow any more"),
-    6128: ErrorSpec(6128, "BookFull", "The book is full: grow it, or wait"),
+    6128: ErrorSpec(6128, "BookFull", "The book is full: grow it, or, when it cannot grow, ask less than its last ask"),
     6129: ErrorSpec(6129, "BookCorrupt", "The book contradicts itself: no state that the program can reach does this"),
     6130: ErrorSpec(6130, "TermsAddressMismatch", "The terms account is not the address derived from market and version"),
     6131: ErrorSpec(6131, "TermsInvalid", "The account in the place of the terms is not terms of this program"),
@@ -2121,6 +2150,7 @@ EVENTS: Final = (
     AskCancelled,
     AskTermsAccepted,
     AskRelisted,
+    AskEvicted,
     AskPruned,
     AskWithdrawn,
     FeesCollected,

@@ -282,7 +282,7 @@ class BookAtLargestSizeError(MarketError):
 
 
 class BookFullError(MarketError):
-    """The book is full: grow it, or wait."""
+    """The book is full: grow it, or, when it cannot grow, ask less than its last ask."""
 
     code = 6128
 

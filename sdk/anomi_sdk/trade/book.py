@@ -18,7 +18,7 @@ from anomi_core.errors import RefusedError
 from anomi_sdk.generated.market import BOOK_LEAF_BYTES, BOOK_LEAVES_LOOKED_AT_MAX, BOOK_LEAVES_MAX, BookLeaf
 from anomi_sdk.wire import Reader
 
-__all__ = ["BestMatch", "BookCorruptError", "NoMatchError", "OpenAsk", "best_match", "read_book"]
+__all__ = ["BestMatch", "BookCorruptError", "NoMatchError", "OpenAsk", "best_match", "last_of_full_book", "read_book"]
 
 _HEADER: Final = struct.Struct("<4I")
 _NODE: Final = struct.Struct("<QQIIB")
@@ -90,6 +90,13 @@ def read_book(slab: bytes) -> tuple[OpenAsk, ...]:
     if len(asks) != leaves:
         raise BookCorruptError(f"a book counts {leaves} asks and holds {len(asks)}")
     return tuple(asks)
+
+
+def last_of_full_book(slab: bytes) -> OpenAsk | None:
+    """Return the ask that makes room for a better price; None while there is room. Raises BookCorruptError."""
+    if len(slab) >= _HEADER.size and _HEADER.unpack_from(slab)[3] < BOOK_LEAVES_MAX:
+        return None
+    return read_book(slab)[-1]
 
 
 def best_match(

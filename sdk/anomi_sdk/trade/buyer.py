@@ -15,11 +15,12 @@ from anomi_sdk.program_errors import TransactionRefusedError
 from anomi_sdk.rpc import DataMatch, Rpc
 from anomi_sdk.trade.bidding import landed_order, plan_bid
 from anomi_sdk.trade.buyer_steps import Desk, Ended, Step, TradeLog, WaitFor, Waiting
+from anomi_sdk.trade.giving_up import prepare_cancel_order, prepare_extend_claim
 from anomi_sdk.trade.journal import Journal
 from anomi_sdk.trade.markets import MarketRef, field_bytes, read_market
-from anomi_sdk.trade.orders import OrderView, orders_where
+from anomi_sdk.trade.orders import OrderView, orders_where, read_order
 from anomi_sdk.trade.paying import ToPay, accept_payment, plan_payment, what_to_pay
-from anomi_sdk.trade.prepared import Prepared
+from anomi_sdk.trade.prepared import Prepared, execute
 from anomi_sdk.trade.records import OrderMatched, TradeEnded, TradeOpened
 from anomi_sdk.trade.seams import AttestorClient, Clock, Prover, Wallet
 from anomi_sdk.trade.vault import Identity
@@ -32,7 +33,9 @@ __all__ = [
     "BuyerTrade",
     "StepOutdatedError",
     "TradeMatchedError",
+    "TradeNotMatchedError",
     "TradeOfAnotherMarketError",
+    "TradePaidError",
 ]
 
 _POLL_S: Final = 2.0
@@ -58,6 +61,14 @@ class StepOutdatedError(UsageError):
 
 class TradeMatchedError(RefusedError):
     """A trade cannot be abandoned: its bid has landed, or may still land."""
+
+
+class TradeNotMatchedError(UsageError):
+    """A trade has no order yet: there is nothing on chain to cancel or to extend; see `BuyerTrade.abandon`."""
+
+
+class TradePaidError(RefusedError):
+    """A trade that the buyer says he has paid is not cancelled: the money would be gone, and the tokens too."""
 
 
 @dataclass(frozen=True)
@@ -267,6 +278,46 @@ class BuyerTrade:
                 amount_minor_units=amount_minor_units,
                 paid_at_unix_s=paid_at_unix_s,
             )
+
+    def cancel(self, *, accepts_strike: bool = False) -> TransactionOutcome:
+        """Give the order up. The next look at the trade finds it cancelled.
+
+        Free for a while after a reveal, as one that opens nothing, and after a missed one; else a strike on the line,
+        and refused with CancelNotFreeError unless `accepts_strike`. Raises TradeNotMatchedError, and TradePaidError
+        for a trade whose payment is written down.
+        """
+        desk = self._desk
+        with desk.journal.hold(self.number):
+            if TradeLog(desk, self.number).progress.payment is not None:
+                raise TradePaidError(f"the trade {self.number} was paid", hint="prove the payment instead")
+            prepared = prepare_cancel_order(
+                desk.rpc,
+                desk.buyer,
+                desk.fee_payer.pubkey(),
+                self._matched(),
+                accepts_strike=accepts_strike,
+                micro_lamports_per_unit=desk.micro_lamports_per_unit,
+            )
+            return execute(desk.rpc, prepared, desk.wallets)
+
+    def extend_claim(self) -> TransactionOutcome:
+        """Take three days more to prove a reported payment, once. Raises TradeNotMatchedError."""
+        desk = self._desk
+        with desk.journal.hold(self.number):
+            prepared = prepare_extend_claim(
+                desk.rpc,
+                desk.buyer,
+                desk.fee_payer.pubkey(),
+                self._matched(),
+                micro_lamports_per_unit=desk.micro_lamports_per_unit,
+            )
+            return execute(desk.rpc, prepared, desk.wallets)
+
+    def _matched(self) -> OrderView:
+        matched = TradeLog(self._desk, self.number).progress.matched
+        if matched is None:
+            raise TradeNotMatchedError(f"the trade {self.number} has no order yet", hint="abandon it instead")
+        return read_order(self._desk.rpc, matched.order)
 
     def abandon(self) -> None:
         """Give a trade up that is not matched. Raises TradeMatchedError when it is, or may still be."""

@@ -44,6 +44,12 @@ STEP_COMPUTE_UNITS: Final = {
     "finalize_trade": 200_000,
     "release_by_seller": 120_000,
     "expire_order": 80_000,
+    "cancel_order": 80_000,
+    "extend_claim": 40_000,
+    "close_order": 40_000,
+    "accept_terms": 60_000,
+    "relist_ask": 60_000,
+    "prune_ask": 60_000,
 }
 """The most that each step may use, above what it costs with the worst addresses; unused units cost nothing."""
 

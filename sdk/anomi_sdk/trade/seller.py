@@ -20,6 +20,7 @@ from anomi_sdk.generated.order_store import MATCHED_ORDER_MARKET_OFFSET, MATCHED
 from anomi_sdk.layouts import AccountMissingError
 from anomi_sdk.outcome import TransactionOutcome
 from anomi_sdk.rpc import DataMatch, Rpc
+from anomi_sdk.trade.listing import ask_to_evict, prepare_accept_terms, prepare_relist
 from anomi_sdk.trade.markets import MarketRef, field_bytes, read_current_terms, read_market
 from anomi_sdk.trade.orders import OrderStatus, OrderView, existing, orders_where, read_order
 from anomi_sdk.trade.prepared import (
@@ -168,6 +169,7 @@ class Seller:
             vault=market_program.vault_address(ask),
             seller_token=associated_token_address(self.address, self._ref.base_mint),
             base_mint=self._ref.base_mint,
+            evicted=ask_to_evict(self._rpc, view.market.book, ask),
             client_nonce=terms.client_nonce,
             base_atoms=terms.base_atoms,
             price=terms.price,
@@ -234,6 +236,33 @@ class Seller:
     def withdraw(self, ask: Pubkey) -> TransactionOutcome:
         """Take what was returned to an ask."""
         return self.execute(self.prepare_withdraw(ask))
+
+    def prepare_relist(self, ask: Pubkey, *, price: int, min_fill_atoms: int, expiry_unix_s: int) -> Prepared:
+        """Return the transaction that lists what was returned to an ask, under the current terms."""
+        return prepare_relist(
+            self._rpc,
+            self._ref,
+            self.address,
+            ask,
+            price=price,
+            min_fill_atoms=min_fill_atoms,
+            expiry_unix_s=expiry_unix_s,
+            micro_lamports_per_unit=self._price,
+        )
+
+    def relist(self, ask: Pubkey, *, price: int, min_fill_atoms: int, expiry_unix_s: int) -> TransactionOutcome:
+        """List what was returned to an ask again."""
+        return self.execute(
+            self.prepare_relist(ask, price=price, min_fill_atoms=min_fill_atoms, expiry_unix_s=expiry_unix_s)
+        )
+
+    def prepare_accept_terms(self, ask: Pubkey) -> Prepared:
+        """Return the transaction that moves a listed ask to the current terms."""
+        return prepare_accept_terms(self._rpc, self._ref, self.address, ask, micro_lamports_per_unit=self._price)
+
+    def accept_terms(self, ask: Pubkey) -> TransactionOutcome:
+        """Move a listed ask to the current terms; it keeps its place."""
+        return self.execute(self.prepare_accept_terms(ask))
 
     # Orders
 

@@ -14,6 +14,8 @@ from anomi_sdk.generated import order_processor
 from anomi_sdk.generated.market import Config, Market, Terms
 from anomi_sdk.outcome import TransactionOutcome
 from anomi_sdk.rpc import Rpc
+from anomi_sdk.trade.giving_up import prepare_close
+from anomi_sdk.trade.listing import prepare_prune
 from anomi_sdk.trade.orders import OrderView, read_order
 from anomi_sdk.trade.prepared import (
     Audience,
@@ -72,6 +74,15 @@ class Settler:
         """Return the transaction that pays an ask's fees to the treasury."""
         return prepare_collect_fees(self._rpc, self._wallet.pubkey(), ask, micro_lamports_per_unit=self._price)
 
+    def prepare_prune(self, ask: Pubkey) -> Prepared:
+        """Return the transaction that takes an ask out of the book that no bid can match. Raises AskAliveError."""
+        return prepare_prune(self._rpc, self._wallet.pubkey(), ask, micro_lamports_per_unit=self._price)
+
+    def prepare_close(self, order: Pubkey) -> Prepared:
+        """Return the transaction that closes the record of an order that came to nothing long ago."""
+        view = read_order(self._rpc, order)
+        return prepare_close(self._rpc, self._wallet.pubkey(), view, micro_lamports_per_unit=self._price)
+
     def execute(self, prepared: Prepared) -> TransactionOutcome:
         """Sign, simulate, send and confirm. Raises the error class of the program that refuses."""
         return execute(self._rpc, prepared, [self._wallet])
@@ -87,6 +98,14 @@ class Settler:
     def collect_fees(self, ask: Pubkey) -> TransactionOutcome:
         """Pay an ask's fees to the treasury."""
         return self.execute(self.prepare_collect_fees(ask))
+
+    def prune(self, ask: Pubkey) -> TransactionOutcome:
+        """Take an ask out of the book that no bid can match. Raises AskAliveError."""
+        return self.execute(self.prepare_prune(ask))
+
+    def close(self, order: Pubkey) -> TransactionOutcome:
+        """Close the record of an order that came to nothing long ago; its rent goes back to who paid it."""
+        return self.execute(self.prepare_close(order))
 
 
 def prepare_finalize(

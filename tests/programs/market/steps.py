@@ -68,7 +68,9 @@ def accept_terms(
     )
 
 
-def relist(world: MarketWorld, seller: Pubkey, ask: Pubkey, args: RelistArgs = RelistArgs()) -> Instruction:
+def relist(
+    world: MarketWorld, seller: Pubkey, ask: Pubkey, args: RelistArgs = RelistArgs(), evicted: Pubkey | None = None
+) -> Instruction:
     place = world.place
     return market.relist_ask(
         seller=seller,
@@ -76,6 +78,7 @@ def relist(world: MarketWorld, seller: Pubkey, ask: Pubkey, args: RelistArgs = R
         terms=place.terms(args.terms_version),
         ask=ask,
         book=place.book,
+        evicted=evicted or ask,
         price=args.price,
         min_fill_atoms=args.min_fill_atoms,
         terms_version=args.terms_version,

@@ -77,7 +77,9 @@ def test_signatures_and_writable_flags(empty: MarketWorld, name: str) -> None:
             signers = [signer for signer in ready.signers if signer.pubkey() != ready.address(account.name)]
             unsigned = with_account(ready.instruction, index, is_signer=False)
             empty.refused(unsigned, signers=signers, code=SignerMissingError)
-        if account.writable:
+        # An account in two places is writable in both: test_eviction has the ask and the one it evicts apart.
+        places = [meta for meta in ready.instruction.accounts if meta.pubkey == ready.address(account.name)]
+        if account.writable and len(places) == 1:
             read_only = with_account(ready.instruction, index, is_writable=False)
             empty.refused(read_only, signers=ready.signers, code=AccountNotWritableError)
     empty.accepted(ready.instruction, signers=ready.signers)

@@ -254,7 +254,9 @@ class MarketWorld(World):
         seller: Pubkey,
         args: AskArgs = AskArgs(),
         place: Place | None = None,
+        evicted: Pubkey | None = None,
     ) -> Instruction:
+        """`evicted` is the ask itself unless told otherwise."""
         place = place or self.place
         ask = place.ask(seller, args.client_nonce)
         return market.place_ask_order(
@@ -266,6 +268,7 @@ class MarketWorld(World):
             vault=market.vault_address(ask),
             seller_token=associated_token_address(seller, place.mint),
             base_mint=place.mint,
+            evicted=evicted or ask,
             client_nonce=args.client_nonce,
             base_atoms=args.base_atoms,
             price=args.price,

@@ -269,10 +269,10 @@ pub const ACCEPT_AUTHORITY_DISCRIMINATOR: [u8; 8] = [0x6b, 0x56, 0xc6, 0x5b, 0x2
 /// Accounts that `accept_authority` takes.
 pub const ACCEPT_AUTHORITY_ACCOUNTS: usize = 2;
 
-/// Deposits tokens into a vault of their own and lists them at a price.
+/// Deposits tokens into a vault of their own and lists them at a price. `evicted` is the ask itself; in a full book of the largest size it is the last ask, which makes room when it is dearer.
 pub const PLACE_ASK_ORDER_DISCRIMINATOR: [u8; 8] = [0xb5, 0x69, 0xb0, 0xe7, 0x83, 0x13, 0x3b, 0xe5];
 /// Accounts that `place_ask_order` takes.
-pub const PLACE_ASK_ORDER_ACCOUNTS: usize = 10;
+pub const PLACE_ASK_ORDER_ACCOUNTS: usize = 11;
 
 /// Arguments of `place_ask_order`.
 #[derive(Clone, Copy)]
@@ -324,10 +324,10 @@ const _: () = assert!(size_of::<AcceptTermsArgs>() == 4 && align_of::<AcceptTerm
 // SAFETY: every field is plain and of alignment 1, so there is no padding (the assertion above).
 unsafe impl Plain for AcceptTermsArgs {}
 
-/// Lists what was returned to an ask again, behind those of its price and under the current terms.
+/// Lists what was returned to an ask again, behind those of its price and under the current terms. `evicted` is as in place_ask_order.
 pub const RELIST_ASK_DISCRIMINATOR: [u8; 8] = [0xba, 0x2e, 0x32, 0x2e, 0xc7, 0x59, 0x4e, 0xf6];
 /// Accounts that `relist_ask` takes.
-pub const RELIST_ASK_ACCOUNTS: usize = 5;
+pub const RELIST_ASK_ACCOUNTS: usize = 6;
 
 /// Arguments of `relist_ask`.
 #[derive(Clone, Copy)]
@@ -1044,6 +1044,29 @@ const _: () = assert!(size_of::<AskRelisted>() == 128 && align_of::<AskRelisted>
 // SAFETY: every field is plain and of alignment 1, so there is no padding (the assertion above).
 unsafe impl Plain for AskRelisted {}
 
+/// The last ask of a full book has made room for a better price.
+#[derive(Clone, Copy)]
+#[repr(C)]
+pub struct AskEvicted {
+    /// First bytes: say what this is.
+    pub tag: [u8; 8],
+    /// The ask.
+    pub ask: Address,
+    /// What was open.
+    pub returned_atoms: U64,
+    /// The ask that took its place.
+    pub successor: Address,
+}
+
+impl Tagged for AskEvicted {
+    const TAG: [u8; 8] = [0x3c, 0x10, 0x1d, 0xb0, 0xe5, 0x13, 0xf5, 0xe3];
+}
+
+const _: () = assert!(size_of::<AskEvicted>() == 80 && align_of::<AskEvicted>() == 1);
+
+// SAFETY: every field is plain and of alignment 1, so there is no padding (the assertion above).
+unsafe impl Plain for AskEvicted {}
+
 /// An ask that could not be matched any more has left the book.
 #[derive(Clone, Copy)]
 #[repr(C)]
@@ -1258,7 +1281,7 @@ pub enum MarketError {
     BookInvalid = 6126,
     /// The book cannot grow any more.
     BookAtLargestSize = 6127,
-    /// The book is full: grow it, or wait.
+    /// The book is full: grow it, or, when it cannot grow, ask less than its last ask.
     BookFull = 6128,
     /// The book contradicts itself: no state that the program can reach does this.
     BookCorrupt = 6129,

@@ -70,16 +70,6 @@ pub(crate) fn begin(data: &mut [u8], market: &Address) -> Result<(), MarketError
     Ok(())
 }
 
-/// Puts a leaf in the book, behind those of its price; returns its sequence number.
-pub(crate) fn list(book: &mut AccountView, leaf: &BookLeaf, price: u64) -> Result<U64, MarketError> {
-    let mut data = book_data(book)?;
-    let book = open(&mut data)?;
-    let sequence = *book.next_sequence;
-    *book.next_sequence = U64::new(sequence.get().checked_add(1).ok_or(MarketError::ArithmeticOverflow)?);
-    book.leaves.insert(Key { price, sequence: sequence.get() }, payload(leaf)?).map_err(code)?;
-    Ok(sequence)
-}
-
 /// The place of an ask's leaf.
 #[inline(always)]
 pub(crate) fn key(ask: &Ask) -> Key {
@@ -111,7 +101,7 @@ pub(crate) fn leaf_mut(payload: &mut [u8; LEAF_BYTES]) -> Result<&mut BookLeaf, 
 
 /// What a leaf holds, as its payload.
 #[inline(always)]
-fn payload(leaf: &BookLeaf) -> Result<&[u8; LEAF_BYTES], MarketError> {
+pub(crate) fn payload(leaf: &BookLeaf) -> Result<&[u8; LEAF_BYTES], MarketError> {
     bytes(leaf).try_into().map_err(|_| MarketError::BookCorrupt)
 }
 

@@ -10,6 +10,7 @@ pub mod ask;
 mod book;
 mod instructions;
 pub mod line;
+mod listing;
 mod offer;
 pub mod rails;
 pub mod reveal_key;

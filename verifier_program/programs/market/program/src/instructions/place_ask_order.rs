@@ -19,7 +19,7 @@ use statements::is_canonical;
 use crate::{
     accounts::{arguments, check_current_terms, create_own, now, own},
     ask::deposit,
-    book::list,
+    listing::list,
     offer::Offer,
 };
 
@@ -28,11 +28,23 @@ use crate::{
 /// Own checks, in this order: the market; the terms, and that they are the market's; the book is the market's; the mint is the
 /// market's; the seller's token account, its mint and its owner; ask and vault are at their derived addresses; the ask does not exist
 /// yet; the market is not paused; the terms are the ones the seller names, the current ones, and not revoked; the commitment is a
-/// field element; then those of [`Offer::check`]; there is room in the book; the vault gains exactly the deposit.
+/// field element; then those of [`Offer::check`]; there is room in the book, or it is made as [`list`] says; the vault gains exactly the deposit.
 #[inline(never)]
 pub(crate) fn place_ask_order(accounts: &mut [AccountView], args: &[u8]) -> ProgramResult {
     let Some(
-        [seller, market, terms, book, ask, vault, seller_token, base_mint, token_program, system_program],
+        [
+            seller,
+            market,
+            terms,
+            book,
+            ask,
+            vault,
+            seller_token,
+            base_mint,
+            evicted,
+            token_program,
+            system_program,
+        ],
     ) = exactly(accounts)
     else {
         return Err(MarketError::AccountCountMismatch.into());
@@ -41,7 +53,7 @@ pub(crate) fn place_ask_order(accounts: &mut [AccountView], args: &[u8]) -> Prog
     if !seller.is_signer() {
         return Err(MarketError::SignerMissing.into());
     }
-    if !all_writable([seller, book, ask, vault, seller_token]) {
+    if !all_writable([seller, book, ask, vault, seller_token, evicted]) {
         return Err(MarketError::AccountNotWritable.into());
     }
     if token_program.address() != &pinocchio_token::ID {
@@ -100,7 +112,7 @@ pub(crate) fn place_ask_order(accounts: &mut [AccountView], args: &[u8]) -> Prog
         terms_version: args.terms_version,
         expiry_unix_s: args.expiry_unix_s,
     };
-    let sequence = list(book, &leaf, args.price.get())?;
+    let sequence = list(book, evicted, &leaf, args.price.get())?;
     let mut value = Ask {
         tag: Ask::TAG,
         market: market_address,

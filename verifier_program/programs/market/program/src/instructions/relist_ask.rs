@@ -8,7 +8,7 @@ use pinocchio::{AccountView, Address, ProgramResult};
 use crate::{
     accounts::{arguments, check_current_terms, now, own, own_mut},
     ask::relist,
-    book::list,
+    listing::list,
     offer::Offer,
 };
 
@@ -18,17 +18,17 @@ use crate::{
 /// Own checks, in this order: the market; the terms, and that they are the market's; the ask; the signer is its seller; the ask is
 /// the market's; the book is; the market is not paused; the terms are the ones the seller names, the current ones, and not
 /// revoked; the vault is open; the book does not hold the ask; then those of [`Offer::check`] on what was returned; there is room
-/// in the book.
+/// in the book, or it is made as [`list`] says.
 #[inline(never)]
 pub(crate) fn relist_ask(accounts: &mut [AccountView], args: &[u8]) -> ProgramResult {
-    let Some([seller, market, terms, ask_account, book]) = exactly(accounts) else {
+    let Some([seller, market, terms, ask_account, book, evicted]) = exactly(accounts) else {
         return Err(MarketError::AccountCountMismatch.into());
     };
     let args: &RelistAskArgs = arguments(args)?;
     if !seller.is_signer() {
         return Err(MarketError::SignerMissing.into());
     }
-    if !all_writable([ask_account, book]) {
+    if !all_writable([ask_account, book, evicted]) {
         return Err(MarketError::AccountNotWritable.into());
     }
     let market_address = *market.address();
@@ -77,7 +77,7 @@ pub(crate) fn relist_ask(accounts: &mut [AccountView], args: &[u8]) -> ProgramRe
     ask.min_fill_atoms = args.min_fill_atoms;
     ask.terms_version = args.terms_version;
     ask.expiry_unix_s = args.expiry_unix_s;
-    ask.sequence = list(book, &leaf, args.price.get())?;
+    ask.sequence = list(book, evicted, &leaf, args.price.get())?;
     log_event(bytes(&AskRelisted {
         tag: AskRelisted::TAG,
         market: market_address,

@@ -74,20 +74,20 @@ pub(crate) fn return_escrowed_funds(accounts: &mut [AccountView], args: &[u8]) -
     if !goes_with {
         return Err(MarketError::OrderStatusMismatch.into());
     }
-    let now = now()?;
-    if reason == ReturnReason::CancelledFree && !has_free_cancel(&line, now) {
-        return Err(MarketError::FreeCancelUsed.into());
+    if reason == ReturnReason::CancelledFree {
+        let now = now()?;
+        if !has_free_cancel(&line, now) {
+            return Err(MarketError::FreeCancelUsed.into());
+        }
+        cancel_free(&mut line, terms.free_cancel_interval_s.get(), now)
+            .ok_or(MarketError::ArithmeticOverflow)?;
     }
 
     let base = BaseAtoms(order.base_atoms.get());
     give_back(&mut ask, base).ok_or(MarketError::ArithmeticOverflow)?;
     free(&mut line, FiatMinorUnits(order.due_minor_units.get())).ok_or(MarketError::ArithmeticOverflow)?;
     if reason.is_strike() {
-        strike(&mut line, terms.strikes_max, terms.cooldown_s.get(), now)
-            .ok_or(MarketError::ArithmeticOverflow)?;
-    }
-    if reason == ReturnReason::CancelledFree {
-        cancel_free(&mut line, terms.free_cancel_interval_s.get(), now)
+        strike(&mut line, terms.strikes_max, terms.cooldown_s.get(), now()?)
             .ok_or(MarketError::ArithmeticOverflow)?;
     }
     if reason == ReturnReason::RevealMissed && ask.listed.get() {
