@@ -17,6 +17,7 @@ __all__ = [
     "EmptyCircuitError",
     "KeyCircuitMismatchError",
     "PtauNotPreparedError",
+    "PtauTruncatedError",
     "check_key_fits_circuit",
     "check_power",
     "domain_power",
@@ -35,6 +36,10 @@ class EmptyCircuitError(RefusedError):
 
 class PtauNotPreparedError(RefusedError):
     """The powers of tau have not been prepared for phase 2."""
+
+
+class PtauTruncatedError(RefusedError):
+    """Powers of tau that were cut from larger ones take no contributions: only the whole can be verified."""
 
 
 class KeyCircuitMismatchError(RefusedError):

@@ -10,6 +10,7 @@ fn class_of(kind: Kind) -> (&'static str, &'static str) {
     const GROTH16: &str = "anomi_core.groth16.errors";
     const BINFILE: &str = "anomi_prover.binfile";
     const PROVE: &str = "anomi_prover.prove";
+    const SETUP: &str = "anomi_prover.setup_checks";
     const NATIVE: &str = "anomi_prover.backends.native";
     match kind {
         Kind::FileUnreadable => ("anomi_prover.files", "FileUnreadableError"),
@@ -43,6 +44,13 @@ fn class_of(kind: Kind) -> (&'static str, &'static str) {
         Kind::DamagedKey => (PROVE, "DamagedKeyError"),
         Kind::OutOfMemory => (NATIVE, "NotEnoughMemoryError"),
         Kind::NoRandomness => (NATIVE, "NoRandomnessError"),
+        Kind::OutputNotWritable => ("anomi_prover.files", "OutputNotWritableError"),
+        Kind::SetupNotVerified => ("anomi_prover.setup", "SetupNotVerifiedError"),
+        Kind::PtauNotPrepared => (SETUP, "PtauNotPreparedError"),
+        Kind::PtauTruncated => (SETUP, "PtauTruncatedError"),
+        Kind::CircuitTooLarge => (SETUP, "CircuitTooLargeError"),
+        Kind::EmptyCircuit => (SETUP, "EmptyCircuitError"),
+        Kind::KeyCircuitMismatch => (SETUP, "KeyCircuitMismatchError"),
         Kind::Cancelled => (NATIVE, "CancelledError"),
         Kind::Usage => (CORE, "UsageError"),
     }
