@@ -36,16 +36,24 @@ fn fq(element: &ark::Fq) -> Fq {
 /// A kernel to be timed, by its name.
 type Run<'a> = (String, Box<dyn FnMut() + 'a>);
 
-/// Runs all alternately and prints medians, least times and ratios to the last one.
+/// The CPU time of this thread, where the system tells it: a busy machine makes it grow less than the clock's.
+fn busy_ms() -> f64 {
+    let text = std::fs::read_to_string("/proc/thread-self/schedstat").unwrap_or_default();
+    text.split(' ').next().and_then(|ns| ns.parse::<f64>().ok()).unwrap_or(0.0) / 1e6
+}
+
+/// Runs all alternately and prints medians, least times, CPU times of this thread, and ratios to the last one.
 fn race(rounds: usize, mut runs: Vec<Run<'_>>) {
     let mut times = vec![Vec::new(); runs.len()];
+    let mut busy = vec![0.0; runs.len()];
     for round in 0..=rounds {
-        for (times, (_, run)) in times.iter_mut().zip(&mut runs) {
-            let start = Instant::now();
+        for ((times, busy), (_, run)) in times.iter_mut().zip(&mut busy).zip(&mut runs) {
+            let (start, start_busy) = (Instant::now(), busy_ms());
             run();
             // The first round warms up.
             if round > 0 {
                 times.push(start.elapsed().as_secs_f64() * 1e3);
+                *busy += (busy_ms() - start_busy) / rounds as f64;
             }
         }
     }
@@ -55,11 +63,11 @@ fn race(rounds: usize, mut runs: Vec<Run<'_>>) {
         times[times.len() / 2]
     };
     let last = times.last().cloned().unwrap();
-    for (times, (name, _)) in times.iter().zip(&runs) {
+    for ((times, busy), (name, _)) in times.iter().zip(&busy).zip(&runs) {
         let ratios: Vec<f64> = times.iter().zip(&last).map(|(ours, theirs)| ours / theirs).collect();
         let least = times.iter().copied().fold(f64::INFINITY, f64::min);
         println!(
-            "{name:>12} {:>10.3} ms  least {least:>10.3}  {:>6.3} of the last",
+            "{name:>12} {:>10.3} ms, least {least:>10.3}, CPU {busy:>10.3}, {:>6.3} of the last",
             median(times),
             median(&ratios)
         );

@@ -215,38 +215,50 @@ fn msm(scalars: &[[u64; 4]], set: &Bases<'_>, options: &Options) -> (G1, G2) {
         return (G1::INFINITY, G2::INFINITY);
     }
     let scalar_of = |index: u32| &scalars[set.first_scalar + index as usize];
+    let parts = || set.finite.chunks(count.div_ceil(threads)).collect::<Vec<_>>();
 
     // The width is chosen by how many scalars are more than a word.
-    let mut full = count;
-    let mut small = 0;
-    if !options.constant_work {
-        full = 0;
-        for index in set.finite {
-            let (value, _) = magnitude(scalar_of(*index));
-            let fits = value[1] | value[2] | value[3] == 0;
-            small += (fits && value[0] != 0) as usize;
-            full += !fits as usize;
-        }
-    }
-    let windows = Windows::best(full, small);
-
-    let mut recoded = Recoded::default();
-    recoded.full.reserve(full);
-    recoded.small.reserve(small);
-    let half = windows.half() as u64;
-    for index in set.finite {
-        let (value, negative) = magnitude(scalar_of(*index));
-        let entry = index | if negative { NEGATED } else { 0 };
-        if !options.constant_work && value[1] | value[2] | value[3] == 0 && value[0] < half {
-            if value[0] != 0 {
-                recoded.small.push((entry, value[0] as u32));
+    let counts = share(
+        threads,
+        parts(),
+        || (),
+        |(), part| {
+            if options.constant_work {
+                return (part.len(), 0);
             }
-        } else {
-            recoded.full.push((entry, limbs::add(&value, &windows.bias).0));
-        }
-    }
+            part.iter().fold((0, 0), |(full, small), index| {
+                let (value, _) = magnitude(scalar_of(*index));
+                let fits = value[1] | value[2] | value[3] == 0;
+                (full + !fits as usize, small + (fits && value[0] != 0) as usize)
+            })
+        },
+    );
+    let (full, small) = counts.iter().fold((0, 0), |sum, part| (sum.0 + part.0, sum.1 + part.1));
+    let windows = Windows::best(full, small);
+    let half = windows.half() as u64;
+    let tasks = parts().into_iter().zip(counts).collect();
+    let recoded = share(
+        threads,
+        tasks,
+        || (),
+        |(), (part, (full, small)): (&[u32], _)| {
+            let mut recoded = Recoded { full: Vec::with_capacity(full), small: Vec::with_capacity(small) };
+            for index in part {
+                let (value, negative) = magnitude(scalar_of(*index));
+                let entry = index | if negative { NEGATED } else { 0 };
+                if !options.constant_work && value[1] | value[2] | value[3] == 0 && value[0] < half {
+                    if value[0] != 0 {
+                        recoded.small.push((entry, value[0] as u32));
+                    }
+                } else {
+                    recoded.full.push((entry, limbs::add(&value, &windows.bias).0));
+                }
+            }
+            recoded
+        },
+    );
 
-    let per_wave = (WAVE_ENTRIES / (recoded.full.len() + 1)).clamp(threads.min(windows.count), windows.count);
+    let per_wave = (WAVE_ENTRIES / (full + 1)).clamp(threads.min(windows.count), windows.count);
     let mut bits = (Vec::new(), Vec::new());
     let mut first = 0;
     while first < windows.count {
@@ -270,14 +282,17 @@ fn msm(scalars: &[[u64; 4]], set: &Bases<'_>, options: &Options) -> (G1, G2) {
 }
 
 /// Sorts one window's bases by bucket. Bucket 0 has entries only if it is to be kept.
-fn sort(windows: &Windows, recoded: &Recoded, window: usize, keep_zeros: bool) -> Sorted {
-    let small = if window == 0 { &recoded.small[..] } else { &[] };
+fn sort(windows: &Windows, recoded: &[Recoded], window: usize, keep_zeros: bool) -> Sorted {
     let mut ends = vec![0u32; windows.slots(window)];
-    for (_, scalar) in &recoded.full {
-        ends[(windows.digit(scalar, window) & !NEGATED) as usize] += 1;
-    }
-    for (_, digit) in small {
-        ends[*digit as usize] += 1;
+    for part in recoded {
+        for (_, scalar) in &part.full {
+            ends[(windows.digit(scalar, window) & !NEGATED) as usize] += 1;
+        }
+        if window == 0 {
+            for (_, digit) in &part.small {
+                ends[*digit as usize] += 1;
+            }
+        }
     }
     if !keep_zeros {
         ends[0] = 0;
@@ -293,14 +308,18 @@ fn sort(windows: &Windows, recoded: &Recoded, window: usize, keep_zeros: bool) -
         entries[*end as usize] = entry;
         *end += 1;
     };
-    for (entry, scalar) in &recoded.full {
-        let digit = windows.digit(scalar, window);
-        if keep_zeros || digit & !NEGATED != 0 {
-            place(digit & !NEGATED, entry ^ (digit & NEGATED));
+    for part in recoded {
+        for (entry, scalar) in &part.full {
+            let digit = windows.digit(scalar, window);
+            if keep_zeros || digit & !NEGATED != 0 {
+                place(digit & !NEGATED, entry ^ (digit & NEGATED));
+            }
         }
-    }
-    for (entry, digit) in small {
-        place(*digit, *entry);
+        if window == 0 {
+            for (entry, digit) in &part.small {
+                place(*digit, *entry);
+            }
+        }
     }
     Sorted { ends, entries }
 }
