@@ -1,0 +1,26 @@
+"""The quick profile: model and programs side by side for a minute, with a fresh seed in every run.
+
+A failure prints what happened, call by call, and a line that repeats it: `@reproduce_failure(...)`.
+"""
+
+from __future__ import annotations
+
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis.stateful import run_state_machine_as_test
+
+from tests.property.machine import MarketMachine
+
+QUICK = settings(
+    max_examples=20,
+    stateful_step_count=70,
+    deadline=None,
+    derandomize=False,
+    database=None,
+    print_blob=True,
+    suppress_health_check=list(HealthCheck),
+    phases=(Phase.generate, Phase.shrink),
+)
+
+
+def test_model_and_programs_agree() -> None:
+    run_state_machine_as_test(MarketMachine, settings=QUICK)
