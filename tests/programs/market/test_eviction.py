@@ -107,7 +107,7 @@ def test_who_does_not_ask_less_evicts_nobody(world: MarketWorld, name: str) -> N
 @pytest.mark.parametrize("name", NAMES)
 def test_only_the_last_ask_is_evicted(world: MarketWorld, name: str) -> None:
     book = full(world, name)
-    for other in (book.ask, STRANGER, Pubkey.default(), world.place.market, world.place.book, book.seller.pubkey()):
+    for other in (book.ask, STRANGER, world.place.market, world.place.book, book.seller.pubkey()):
         book.refuse(book.list_at(1, other), EvictedAskMismatchError)
     world.accepted(book.list_at(1, book.last), signers=[book.seller])
 
