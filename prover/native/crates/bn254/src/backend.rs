@@ -45,6 +45,17 @@ impl Backend {
         }
     }
 
+    /// Whether it works on many elements at a time. An inversion then costs as much as many products.
+    pub(crate) fn has_lanes(self) -> bool {
+        match self {
+            Self::Portable => false,
+            #[cfg(target_arch = "x86_64")]
+            Self::Adx => false,
+            #[cfg(target_arch = "x86_64")]
+            Self::Ifma => true,
+        }
+    }
+
     /// The backend itself; panics if this CPU cannot do it. Whatever runs a backend's instructions asks this first.
     pub(crate) fn checked(self) -> Self {
         assert!(self.is_available(), "this CPU has no {self:?}");
