@@ -86,3 +86,10 @@ def test_expire_order(world: TradeWorld, revealed: bool) -> None:
     order = world.revealed() if revealed else world.matched()
     world.svm.set_unix_time((PROVE_BY if revealed else REVEAL_BY) + 1)
     assert spent(world, world.expire_instruction(order)).compute_units <= 6_000
+
+
+def test_giving_up_and_taking_more_time(world: TradeWorld) -> None:
+    order = world.reported()
+    assert spent(world, world.extend_instruction(order), signers=(world.buyer,)).compute_units <= 2_400
+    cancel = world.cancel_order_instruction(order, accepts_strike=True)
+    assert spent(world, cancel, signers=(world.buyer,)).compute_units <= 4_800
