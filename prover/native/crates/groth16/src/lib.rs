@@ -17,6 +17,7 @@ pub mod modulus;
 mod pairing;
 mod prove;
 mod random;
+pub mod setup;
 mod verify;
 
 pub use batch::{Item, verify_batch};

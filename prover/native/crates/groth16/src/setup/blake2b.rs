@@ -68,7 +68,9 @@ impl Blake2b {
             }
             // Whole blocks, but for the last, do not go through the buffer.
             if self.used == 0 {
-                while let Some((block, rest)) = left.split_first_chunk::<BLOCK>().filter(|(_, rest)| !rest.is_empty()) {
+                while let Some((block, rest)) =
+                    left.split_first_chunk::<BLOCK>().filter(|(_, rest)| !rest.is_empty())
+                {
                     self.length += BLOCK as u64;
                     self.compress(block, false);
                     left = rest;

@@ -3,7 +3,7 @@
 //! Facts: iden3/wasmcurves, `LEMtoU` and `LEMtoC`. Infinity is all zeros, compressed with the bit 0x40; compressed is x
 //! with the bit 0x80 when y is in the upper half.
 
-use bn254::{Affine, Field, Fq, Fq2};
+use bn254::{Affine, Fq, Fq2};
 
 use super::blake2b::Blake2b;
 use super::random::Drawn;

@@ -117,7 +117,8 @@ impl Output {
         done.map_err(|error| not_writable(&self.path, &error))?;
         self.finished = true;
         // The name lasts only once its folder is synced, too. A folder that cannot be opened is no reason to fail now.
-        let folder = self.path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let folder =
+            self.path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
         if let Ok(folder) = File::open(folder) {
             drop(folder.sync_all());
         }

@@ -155,7 +155,8 @@ pub(crate) fn inverse_transform<F: Stored>(
         return Ok(());
     }
     let inverse = root_of_unity(power).and_then(|root| root.inverse());
-    let root = inverse.ok_or_else(|| Error::new(Kind::Usage, format!("there is no domain of 2^{power} places")))?;
+    let root =
+        inverse.ok_or_else(|| Error::new(Kind::Usage, format!("there is no domain of 2^{power} places")))?;
     let mut roots: Vec<Words> = Vec::with_capacity(n / 2);
     let mut power_of_root = Fr::ONE;
     for _ in 0..n / 2 {
@@ -178,7 +179,9 @@ pub(crate) fn inverse_transform<F: Stored>(
         for from in (0..n / 2).step_by(piece) {
             control.check()?;
             let pairs = from..from + piece;
-            (low.clear(), high.clear(), scalars.clear());
+            low.clear();
+            high.clear();
+            scalars.clear();
             for pair in pairs.clone() {
                 low.push(points[place(pair)]);
                 high.push(points[place(pair) + half]);

@@ -131,7 +131,8 @@ impl Stream {
     /// 254 bits, drawn again until they are below the modulus.
     fn words(&mut self, modulus: &Words) -> Words {
         loop {
-            let mut words: Words = std::array::from_fn(|_| u64::from(self.u32()) << 32 | u64::from(self.u32()));
+            let mut words: Words =
+                std::array::from_fn(|_| u64::from(self.u32()) << 32 | u64::from(self.u32()));
             words[3] &= u64::MAX >> 2;
             if is_below(&words, modulus) {
                 return words;
