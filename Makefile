@@ -5,7 +5,7 @@ ARGS ?=
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup demo test check bench circuits programs native docs lock clean
+.PHONY: help setup demo test check bench fuzz circuits programs native docs lock clean
 
 help: ## this list
 	@grep -E '^[a-z]+:.*## ' Makefile | sed -E 's/^([a-z]+):[^#]*## (.*)/  make \1\t\2/' | expand -t 18
@@ -24,6 +24,9 @@ check: ## linters, types, formats, import rules, generated files, tidiness
 
 bench: ## measured compute units (`ARGS=prove` for proof times)
 	@$(RUN) bench $(ARGS)
+
+fuzz: programs ## the programs against a model, from fresh seeds (FUZZ_MINUTES=10; docs/reference/fuzzing.md)
+	@.venv/bin/python -m tests.property.fuzz
 
 circuits: ## compile every circuit of spec/circuits.toml into build/circuits
 	@$(RUN) circuits

@@ -249,15 +249,22 @@ def withdraw_ask(arena: Arena, choices: Choices) -> Call | None:
     )
 
 
-def _listing(name: str, arguments: Callable[[Arena, Choices, market.Ask, int], Mapping[str, object]]) -> Act:
-    """What is done to an ask beside its market and the current terms, or the ones before or after."""
+def _listing(
+    name: str,
+    fits: Callable[[market.Ask, market.Market, int], bool],
+    arguments: Callable[[Arena, Choices, market.Ask, int], Mapping[str, object]],
+) -> Act:
+    """What is done to an ask, mostly one that it fits, beside its market and the current terms, or near ones."""
 
     def act(arena: Arena, choices: Choices) -> Call | None:
-        if (found := _ask(arena, choices)) is None:
+        places, asks = arena.ledger.all(market.Market), arena.ledger.all(market.Ask)
+        if not choices.once_in(6):
+            now = arena.ledger.now
+            asks = {address: ask for address, ask in asks.items() if fits(ask, places[ask.market], now)}
+        if not asks:
             return None
-        address, ask = found
-        place = arena.ledger.get(market.Market, ask.market)
-        assert place is not None
+        address, ask = choices.one(reversed(asks.items()))
+        place = places[ask.market]
         version = choices.mostly(place.terms_version, ask.terms_version, ask.terms_version + 1, once_in=3)
         accounts = {
             "seller": choices.mostly(ask.seller, _actor(arena, choices)),
@@ -270,6 +277,18 @@ def _listing(name: str, arguments: Callable[[Arena, Choices, market.Ask, int], M
         return new_call(name, accounts, arguments(arena, choices, ask, version))
 
     return act
+
+
+def _is_behind(ask: market.Ask, place: market.Market, _now: int) -> bool:
+    return ask.listed and ask.terms_version < place.terms_version
+
+
+def _is_off(ask: market.Ask, _place: market.Market, _now: int) -> bool:
+    return not ask.listed and ask.returned_atoms > 0
+
+
+def _is_stale(ask: market.Ask, place: market.Market, now: int) -> bool:
+    return _is_behind(ask, place, now) or (ask.listed and now >= ask.expiry_unix_s)
 
 
 def _version(_arena: Arena, choices: Choices, _ask: market.Ask, version: int) -> Mapping[str, object]:
@@ -621,9 +640,9 @@ ACTS: Mapping[str, Act] = {
     "market.accept_authority": accept_authority,
     "market.place_ask_order": place_ask_order,
     "market.cancel_ask_order": cancel_ask_order,
-    "market.accept_terms": _listing("market.accept_terms", _version),
-    "market.relist_ask": _listing("market.relist_ask", _anew),
-    "market.prune_ask": _listing("market.prune_ask", _nothing),
+    "market.accept_terms": _listing("market.accept_terms", _is_behind, _version),
+    "market.relist_ask": _listing("market.relist_ask", _is_off, _anew),
+    "market.prune_ask": _listing("market.prune_ask", _is_stale, _nothing),
     "market.withdraw_ask": withdraw_ask,
     "market.collect_fees": collect_fees,
     "market.place_bid_order": place_bid_order,
