@@ -210,6 +210,14 @@ def test_a_whole_trade_through_kill_9(place: Place) -> None:
     assert farzan.told("buyer", "status")["trades"][0]["outcome"] == "settled"
     refused(farzan.run("settle", "expire", order["address"], "--yes"), 1, "OrderStatusMismatchError")
 
+    # The next bid of this account waits until the settlement is 120 s past.
+    place.ali.told("seller", "ask", "10", "--price", "240", "--number", "6", "--yes")
+    told = farzan.told("buyer", "bid", "10", "--limit", "240", "--yes")
+    assert (told["state"], told["waiting_for"], told["steps"]) == ("waiting", "settlement", [])
+    farzan.told("buyer", "abandon")
+    place.ali.told("seller", "cancel", "6", "--yes")
+    place.set_time(told["until_unix_s"] + 60)
+
 
 def test_an_ask_from_the_deposit_to_the_withdrawal(place: Place) -> None:
     """The number makes a repetition harmless; every step that discloses is agreed to."""
