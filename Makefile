@@ -25,8 +25,8 @@ check: ## linters, types, formats, import rules, generated files, tidiness
 bench: ## measured compute units (`ARGS=prove` for proof times)
 	@$(RUN) bench $(ARGS)
 
-fuzz: programs ## the programs against a model, from fresh seeds (FUZZ_MINUTES=10; docs/reference/fuzzing.md)
-	@.venv/bin/python -m tests.property.fuzz
+fuzz: ## the programs against a model, from fresh seeds (FUZZ_MINUTES=10; docs/reference/fuzzing.md)
+	@$(RUN) fuzz
 
 circuits: ## compile every circuit of spec/circuits.toml into build/circuits
 	@$(RUN) circuits

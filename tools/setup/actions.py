@@ -15,7 +15,7 @@ from tools.setup.errors import CommandFailedError
 from tools.setup.process import clean_environment, tail
 from tools.setup.workspace import Workspace
 
-__all__ = ["bench", "check", "demo", "docs", "lock_files", "nothing", "test"]
+__all__ = ["bench", "check", "demo", "docs", "fuzz", "lock_files", "nothing", "test"]
 
 DEMO_SCHEMA = Path("docs/reference/demo.schema.json")
 # The tests that need nothing but core, sdk and an SVM: they run on both generations of the runtime.
@@ -54,6 +54,11 @@ def demo(workspace: Workspace, rest: list[str]) -> int:
 def bench(workspace: Workspace, rest: list[str]) -> int:
     """`anomi bench`: compute units unless told otherwise."""
     return _anomi(workspace, "bench", *(rest or ["cu"]))
+
+
+def fuzz(workspace: Workspace, rest: list[str]) -> int:
+    """The programs against a model; its settings come from the environment."""
+    return _run([workspace.python, "-m", "tests.property.fuzz", *rest], workspace)
 
 
 def docs(workspace: Workspace, rest: list[str]) -> int:

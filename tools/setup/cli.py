@@ -31,6 +31,7 @@ TARGETS = {
     "test": ("tools", "crates", "native", "programs", "circuits", "keys", "svm-mainnet"),
     "check": ("crates",),
     "bench": ("tools", "crates", "native", "programs", "circuits", "keys"),
+    "fuzz": ("crates", "programs"),
     "circuits": ("tools", "circuits"),
     "programs": ("crates", "programs"),
     "native": ("crates", "native"),
@@ -172,6 +173,7 @@ def _action(target: str) -> Callable[[Workspace, list[str]], int]:
         "test": actions.test,
         "check": actions.check,
         "bench": actions.bench,
+        "fuzz": actions.fuzz,
         "docs": actions.docs,
         "lock": actions.lock_files,
     }.get(target, actions.nothing)
