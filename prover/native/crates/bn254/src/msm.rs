@@ -335,7 +335,7 @@ fn wave<F: PairField>(
 ) -> Vec<(usize, Affine<F>)> {
     // Batches that fit a core's own cache, and no fewer than two for each thread.
     let total: usize = sorted.iter().map(|window| window.entries.len()).sum();
-    let bytes = if backend.has_lanes() { 1 << 20 } else { 1 << 18 };
+    let bytes = if backend.has_lanes() { 1 << 19 } else { 1 << 18 };
     let batch = (bytes / size_of::<Affine<F>>()).min(total.div_ceil(2 * threads)).max(64);
 
     // Runs of one bucket each; a long one in parts, so that it can be shared.

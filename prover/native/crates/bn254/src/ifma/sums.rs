@@ -17,8 +17,8 @@ const CHAINS: usize = 2;
 /// Memory that a batch uses.
 #[derive(Default)]
 pub(crate) struct Scratch {
-    g1: Vec<[base::Lanes; CHAINS]>,
-    g2: Vec<[extension::Lanes; CHAINS]>,
+    /// For each block a denominator's norm and the product of the norms before it.
+    norms: Vec<[(Limbs, Limbs); CHAINS]>,
 }
 
 /// Lanes of Fq.
@@ -93,6 +93,20 @@ mod base {
     #[target_feature(enable = "avx512f,avx512ifma,avx512vbmi2")]
     pub(super) fn mul(a: &Lanes, b: &Lanes) -> Lanes {
         lanes::carry(&lanes::mul_raw::<Fq>(a, b))
+    }
+
+    /// What is inverted for a denominator: itself.
+    #[inline]
+    #[target_feature(enable = "avx512f,avx512ifma,avx512vbmi2")]
+    pub(super) fn norm(denominator: &Lanes) -> Limbs {
+        *denominator
+    }
+
+    /// The quotient, from the inverse of the denominator's norm.
+    #[inline]
+    #[target_feature(enable = "avx512f,avx512ifma,avx512vbmi2")]
+    pub(super) fn quotient(numerator: &Lanes, _denominator: &Lanes, norm_inverse: &Limbs) -> Lanes {
+        mul(numerator, norm_inverse)
     }
 
     #[inline]
@@ -225,11 +239,24 @@ mod extension {
         }
     }
 
+    /// What is inverted for a denominator: c0² + c1², for which lanes of Fq are enough.
     #[inline]
     #[target_feature(enable = "avx512f,avx512ifma,avx512vbmi2")]
-    pub(super) fn mul(a: &Lanes, b: &Lanes) -> Lanes {
-        let [c0, c1] = mul_raw(a, b);
-        [lanes::carry(&c0), lanes::carry(&c1)]
+    pub(super) fn norm(denominator: &Lanes) -> Limbs {
+        let [c0, c1] = denominator;
+        lanes::carry(&lanes::mul_add_mul_raw::<Fq>(c0, c0, c1, c1))
+    }
+
+    /// The quotient, from the inverse of the denominator's norm: the numerator times the conjugate times that. The
+    /// denominator's coefficients are less than 3q.
+    #[inline]
+    #[target_feature(enable = "avx512f,avx512ifma,avx512vbmi2")]
+    pub(super) fn quotient(numerator: &Lanes, denominator: &Lanes, norm_inverse: &Limbs) -> Lanes {
+        let ([a0, a1], [b0, b1]) = (numerator, denominator);
+        let minus_b1 = base::sub(&[_mm512_setzero_si512(); 5], b1, 3);
+        let c0 = lanes::carry(&lanes::mul_add_mul_raw::<Fq>(a0, b0, a1, b1));
+        let c1 = lanes::carry(&lanes::mul_add_mul_raw::<Fq>(a1, b0, a0, &minus_b1));
+        [base::mul(&c0, norm_inverse), base::mul(&c1, norm_inverse)]
     }
 
     /// The product, for an `a` with coefficients less than 4q. Four products share two reductions.
@@ -297,11 +324,6 @@ mod extension {
     }
 
     #[target_feature(enable = "avx512f,avx512ifma,avx512vbmi2")]
-    pub(super) fn lane(a: &Lanes, index: usize) -> Fq2 {
-        Fq2::new(base::lane(&a[0], index), base::lane(&a[1], index))
-    }
-
-    #[target_feature(enable = "avx512f,avx512ifma,avx512vbmi2")]
     pub(super) fn set_lane(a: &mut Lanes, index: usize, value: &Fq2) {
         base::set_lane(&mut a[0], index, &value.c0);
         base::set_lane(&mut a[1], index, &value.c1);
@@ -309,11 +331,12 @@ mod extension {
 }
 
 macro_rules! add_pairs {
-    ($name:ident, $ops:ident, $scratch:ident) => {
+    ($name:ident, $ops:ident) => {
         /// Adds pairs of points.
         ///
-        /// Raw values in memory carry a factor 2^256 and products lose 2^260. The inverses of the denominators are made
-        /// to carry 2^262: a slope then carries 2^258, its square 2^256 as it should, and its product with four times a
+        /// Raw values in memory carry a factor 2^256 and products lose 2^260. The inverse of a norm with raw value n is made
+        /// to be 2^518/n: a slope then carries 2^258 (in Fq n carries 2^256 like the numerator; in Fq2 2^252 like the
+        /// numerator times the conjugate), its square 2^256 as it should, and its product with four times a
         /// difference of x's 2^256, too.
         ///
         /// # Safety
@@ -343,9 +366,8 @@ macro_rules! add_pairs {
                 let point = unsafe { *at(index) };
                 if index & NEGATED == 0 { point } else { -point }
             };
-            let prefixes = &mut scratch.$scratch;
-            prefixes.clear();
-            prefixes.reserve(pairs.len() / (8 * CHAINS));
+            let norms = &mut scratch.norms;
+            norms.clear();
 
             // The last pairs are padded by the first one. They are the first to be stored and the first pair the last, so
             // that it reads the same in both passes; what the padding sums to is not stored.
@@ -356,7 +378,8 @@ macro_rules! add_pairs {
             let count = pairs.len().div_ceil(8 * CHAINS);
             let group_at = |g: usize| groups.get(g).unwrap_or(&last);
 
-            let mut product = [ops::one(); CHAINS];
+            let one = lanes::splat_limbs(&Fq::ONE.0);
+            let mut product = [one; CHAINS];
             for g in 0..count {
                 let group = group_at(g);
                 if let Some(next) = pairs.get((g + 2) * 8 * CHAINS..(g + 3) * 8 * CHAINS) {
@@ -365,7 +388,7 @@ macro_rules! add_pairs {
                         _mm_prefetch::<_MM_HINT_T0>(at(pair.right).cast());
                     }
                 }
-                prefixes.push(product);
+                let mut group_norms = [(one, one); CHAINS];
                 for (chain, block) in group.as_chunks::<8>().0.iter().enumerate() {
                     // SAFETY: pointers to points.
                     let (x1, x2) = unsafe {
@@ -389,20 +412,23 @@ macro_rules! add_pairs {
                             ops::set_lane(&mut dx, lane, &denominator);
                         }
                     }
-                    product[chain] = ops::mul(&product[chain], &dx);
+                    let norm = ops::norm(&dx);
+                    group_norms[chain] = (norm, product[chain]);
+                    product[chain] = base::mul(&product[chain], &norm);
                 }
+                norms.push(group_norms);
             }
 
-            // One inversion for all lanes. Inverses of values with 2^256 carry 2^256; 2^6 more are wanted.
-            let mut lanes = [ops::Coordinate::ONE; 8 * CHAINS];
-            for (i, lane) in lanes.iter_mut().enumerate() {
-                *lane = ops::lane(&product[i / 8], i % 8);
+            // One inversion for all lanes. The inverse of a raw value n, which stands for n/2^256, is 2^512/n.
+            let mut all = [Fq::ONE; 8 * CHAINS];
+            for (i, lane) in all.iter_mut().enumerate() {
+                *lane = base::lane(&product[i / 8], i % 8);
             }
-            batch_inverse(&mut lanes);
+            batch_inverse(&mut all);
             let mut inverse = product;
-            for (i, lane) in lanes.iter().enumerate() {
+            for (i, lane) in all.iter().enumerate() {
                 let scaled = (0..6).fold(*lane, |value, _| value.double());
-                ops::set_lane(&mut inverse[i / 8], i % 8, &scaled);
+                base::set_lane(&mut inverse[i / 8], i % 8, &scaled);
             }
 
             for g in (0..count).rev() {
@@ -453,16 +479,16 @@ macro_rules! add_pairs {
                         }
                     }
                 }
-                let prefix = &prefixes[g];
+                let mut norm_inverse = inverse;
+                for (chain, (_, before)) in norms[g].iter().enumerate() {
+                    norm_inverse[chain] = base::mul(&inverse[chain], before);
+                }
+                for (chain, (norm, _)) in norms[g].iter().enumerate() {
+                    inverse[chain] = base::mul(&inverse[chain], norm);
+                }
                 let mut slope = x1;
                 for chain in 0..CHAINS {
-                    slope[chain] = ops::mul(&inverse[chain], &prefix[chain]);
-                }
-                for chain in 0..CHAINS {
-                    inverse[chain] = ops::mul(&inverse[chain], &dx[chain]);
-                }
-                for chain in 0..CHAINS {
-                    slope[chain] = ops::mul(&slope[chain], &dy[chain]);
+                    slope[chain] = ops::quotient(&dy[chain], &dx[chain], &norm_inverse[chain]);
                 }
                 let mut x3 = x1;
                 for chain in 0..CHAINS {
@@ -500,5 +526,5 @@ macro_rules! add_pairs {
     };
 }
 
-add_pairs!(add_pairs_g1, base, g1);
-add_pairs!(add_pairs_g2, extension, g2);
+add_pairs!(add_pairs_g1, base);
+add_pairs!(add_pairs_g2, extension);
