@@ -3,7 +3,7 @@
 //! Format: iden3/snarkjs, src/zkey_utils.js: by its code, since its header comment gives another order of points.
 
 use std::path::Path;
-use std::sync::mpsc;
+use std::sync::{Arc, mpsc};
 
 use bn254::{G1Affine, G2Affine};
 use sha2::{Digest, Sha256};
@@ -133,18 +133,23 @@ impl Zkey {
         let n_vars = header.n_vars as usize;
         let domain_size = 1usize << header.domain_power;
         let mut ic: Vec<G1Affine> = zeros(header.n_public as usize + 1)?;
-        let mut coefficients: Vec<u8> = zeros(file.section(COEFFICIENTS)?.length as usize)?;
         let (mut a, mut b1): (Vec<G1Affine>, Vec<G1Affine>) = (zeros(n_vars)?, zeros(n_vars)?);
         let mut b2: Vec<G2Affine> = zeros(n_vars)?;
         let mut c: Vec<G1Affine> = zeros(n_vars - ic.len())?;
         let mut h: Vec<G1Affine> = zeros(domain_size)?;
         // What was read already is hashed as it was read, should the file change meanwhile.
+        let mut matrices = None;
         let sha256 = read_all(
             &file,
             &[(PROTOCOL, &protocol), (HEADER, &header_bytes), (CONTRIBUTIONS, &records)],
+            |coefficients| {
+                // The section's length follows from its count, so the count is there.
+                let values = coefficients.get(4..).unwrap_or_default();
+                matrices = Some(read_matrices(values, domain_size, header.n_vars, &place(COEFFICIENTS))?);
+                Ok(())
+            },
             vec![
                 (IC, bytes_mut(&mut ic)),
-                (COEFFICIENTS, &mut coefficients),
                 (A, bytes_mut(&mut a)),
                 (B1, bytes_mut(&mut b1)),
                 (B2, bytes_mut(&mut b2)),
@@ -156,8 +161,9 @@ impl Zkey {
             let message = format!("{}: a coordinate is not below q", place(IC));
             return Err(Error::new(Kind::CoordinateTooLarge, message));
         }
-        let [matrix_a, matrix_b] =
-            read_matrices(&coefficients[4..], domain_size, header.n_vars, &place(COEFFICIENTS))?;
+        let Some([matrix_a, matrix_b]) = matrices else {
+            return Err(Error::new(Kind::MissingSection, format!("{name} has no section {COEFFICIENTS}")));
+        };
         Ok(Self {
             name,
             sha256,
@@ -266,10 +272,12 @@ fn read_contributions(
 
 /// Fill the buffers of all sections not yet read, and return the file's SHA-256.
 ///
-/// Another thread hashes what has been read while the next piece is being read.
+/// Another thread hashes what has been read while the next piece is being read. The coefficients are handed to `sort` as
+/// soon as they are there and are gone when they are hashed: their sorted form is the one that is kept.
 fn read_all(
     file: &Container,
     known: &[(u32, &Vec<u8>)],
+    mut sort: impl FnMut(&[u8]) -> Result<()>,
     mut wanted: Vec<(u32, &mut [u8])>,
 ) -> Result<[u8; 32]> {
     std::thread::scope(|scope| {
@@ -280,6 +288,7 @@ fn read_all(
                 match piece {
                     Piece::Lent(bytes) => hash.update(bytes),
                     Piece::Owned(bytes) => hash.update(bytes),
+                    Piece::Shared(bytes) => hash.update(&*bytes),
                 }
             }
             hash.finalize().into()
@@ -292,6 +301,7 @@ fn read_all(
             file.read_at(at, &mut head)?;
             send(Piece::Owned(head));
             at = section.offset;
+            let end = section.offset + section.length;
             if let Some((_, bytes)) = known.iter().find(|(number, _)| *number == section.number) {
                 send(Piece::Lent(bytes));
             } else if let Some(index) = wanted.iter().position(|(number, _)| *number == section.number) {
@@ -301,8 +311,11 @@ fn read_all(
                     at += piece.len() as u64;
                     send(Piece::Lent(piece));
                 }
+            } else if section.number == COEFFICIENTS {
+                let bytes = Arc::new(file.read(COEFFICIENTS, u64::MAX)?);
+                send(Piece::Shared(Arc::clone(&bytes)));
+                sort(&bytes)?;
             } else {
-                let end = section.offset + section.length;
                 while at < end {
                     let mut piece = vec![0; PIECE_BYTES.min((end - at) as usize)];
                     file.read_at(at, &mut piece)?;
@@ -310,7 +323,7 @@ fn read_all(
                     send(Piece::Owned(piece));
                 }
             }
-            at = section.offset + section.length;
+            at = end;
         }
         drop(to_hash);
         hasher
@@ -319,7 +332,9 @@ fn read_all(
     })
 }
 
+/// Bytes to be hashed, in the order of the file.
 enum Piece<'a> {
     Lent(&'a [u8]),
     Owned(Vec<u8>),
+    Shared(Arc<Vec<u8>>),
 }
