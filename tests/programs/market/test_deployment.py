@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from solders.pubkey import Pubkey
 
 from anomi_core.identity import deployment_id, domain
@@ -140,10 +142,18 @@ def test_largest_book_holds_as_many_asks_as_promised(world: MarketWorld) -> None
         most = max(most, outcome.compute_units)
     assert len(world.leaves()) == market.BOOK_LEAVES_MAX
     assert most < 60_000, most
-    one_more = world.ask_instruction(seller.pubkey(), args(market.BOOK_LEAVES_MAX))
+    last = world.leaves()[-1]
+    as_dear = replace(args(market.BOOK_LEAVES_MAX), price=last.price)
+    one_more = world.ask_instruction(seller.pubkey(), as_dear)
     world.refused(one_more, signers=[seller], code=BookFullError)
     world.accepted(world.cancel_instruction(seller.pubkey(), place.ask(seller.pubkey(), 2048)), signers=[seller])
     world.accepted(one_more, signers=[seller])
+    # Full again: a better price takes the place of the last ask, which is the one that has just come.
+    better = replace(as_dear, client_nonce=market.BOOK_LEAVES_MAX + 1, price=last.price - 1)
+    evicted = place.ask(seller.pubkey(), as_dear.client_nonce)
+    world.accepted(world.ask_instruction(seller.pubkey(), better, evicted=evicted), signers=[seller])
+    assert len(world.leaves()) == market.BOOK_LEAVES_MAX
+    assert world.leaves()[-1] == last
 
 
 def _size(world: MarketWorld, place: Place) -> int:
