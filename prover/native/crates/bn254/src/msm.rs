@@ -131,15 +131,23 @@ impl Windows {
         windows
     }
 
-    /// The width that makes the fewest additions for scalars of full size and small ones.
-    fn best(full: usize, small: usize) -> Self {
-        let cost = |windows: &Self| {
-            // Each entry is an addition; each bucket two, but one fewer for its first entry. To look at an empty bucket
-            // costs a sixth of an addition: with few scalars that is all there is.
-            windows.count * (full + windows.half().min(full * 2) + windows.half() / 6) + small
+    /// The width that makes the least work for scalars of these lengths in bits.
+    fn best(lengths: &Lengths) -> Self {
+        // longer[l]: the scalars of more than l bits.
+        let mut longer = [0usize; BITS + 1];
+        for length in (0..BITS).rev() {
+            longer[length] = longer[length + 1] + lengths[length + 1];
+        }
+        let cost = |windows: &Self| -> usize {
+            let of_window = |window: usize| {
+                // Measured in additions: each entry is one; a bucket that is used is two, and as much again for its
+                // memory, but its first entry is none; to look at an empty one costs a sixth. A window costs forty.
+                let entries = longer[(window * windows.width).min(BITS)];
+                entries + 11 * windows.half().min(entries) / 4 + windows.half() / 6 + 40
+            };
+            (0..windows.count).map(of_window).sum()
         };
-        let widths = 2..=MAX_WIDTH;
-        widths.map(Self::new).min_by_key(cost).unwrap_or_else(|| Self::new(8))
+        (2..=MAX_WIDTH).map(Self::new).min_by_key(cost).unwrap_or_else(|| Self::new(8))
     }
 
     /// 2^(width-1).
@@ -180,6 +188,16 @@ struct Recoded {
     small: Vec<(u32, u32)>,
 }
 
+/// How many scalars there are of each length in bits.
+type Lengths = [usize; BITS + 1];
+
+/// The length of a number of at most 253 bits.
+#[inline(always)]
+fn length(value: &[u64; 4]) -> usize {
+    let limb = (0..4).rev().find(|limb| value[*limb] != 0).unwrap_or(0);
+    64 * limb + 64 - value[limb].leading_zeros() as usize
+}
+
 /// The magnitude of a scalar as a number from 0 to (r-1)/2, and whether it is negative.
 #[inline(always)]
 fn magnitude(scalar: &[u64; 4]) -> ([u64; 4], bool) {
@@ -217,31 +235,37 @@ fn msm(scalars: &[[u64; 4]], set: &Bases<'_>, options: &Options) -> (G1, G2) {
     let scalar_of = |index: u32| &scalars[set.first_scalar + index as usize];
     let parts = || set.finite.chunks(count.div_ceil(threads)).collect::<Vec<_>>();
 
-    // The width is chosen by how many scalars are more than a word.
-    let counts = share(
+    // The width is chosen by the scalars' lengths.
+    let lengths = share(
         threads,
         parts(),
         || (),
         |(), part| {
+            let mut lengths: Lengths = [0; BITS + 1];
             if options.constant_work {
-                return (part.len(), 0);
+                lengths[BITS] = part.len();
+            } else {
+                for index in part {
+                    lengths[length(&magnitude(scalar_of(*index)).0)] += 1;
+                }
             }
-            part.iter().fold((0, 0), |(full, small), index| {
-                let (value, _) = magnitude(scalar_of(*index));
-                let fits = value[1] | value[2] | value[3] == 0;
-                (full + !fits as usize, small + (fits && value[0] != 0) as usize)
-            })
+            lengths
         },
     );
-    let (full, small) = counts.iter().fold((0, 0), |sum, part| (sum.0 + part.0, sum.1 + part.1));
-    let windows = Windows::best(full, small);
+    let mut all: Lengths = [0; BITS + 1];
+    for lengths in &lengths {
+        all.iter_mut().zip(lengths).for_each(|(all, length)| *all += length);
+    }
+    let windows = Windows::best(&all);
     let half = windows.half() as u64;
-    let tasks = parts().into_iter().zip(counts).collect();
+    let tasks = parts().into_iter().zip(&lengths).collect();
     let recoded = share(
         threads,
         tasks,
         || (),
-        |(), (part, (full, small)): (&[u32], _)| {
+        |(), (part, lengths): (&[u32], &Lengths)| {
+            let small = lengths[1..windows.width].iter().sum();
+            let full = lengths[windows.width..].iter().sum();
             let mut recoded = Recoded { full: Vec::with_capacity(full), small: Vec::with_capacity(small) };
             for index in part {
                 let (value, negative) = magnitude(scalar_of(*index));
@@ -258,7 +282,7 @@ fn msm(scalars: &[[u64; 4]], set: &Bases<'_>, options: &Options) -> (G1, G2) {
         },
     );
 
-    let per_wave = (WAVE_ENTRIES / (full + 1)).clamp(threads.min(windows.count), windows.count);
+    let per_wave = (WAVE_ENTRIES / (count + 1)).clamp(threads.min(windows.count), windows.count);
     let mut bits = (Vec::new(), Vec::new());
     let mut first = 0;
     while first < windows.count {
@@ -387,10 +411,11 @@ fn wave<F: PairField>(
         *slot = Point::from(*slot).add_affine(&partial).to_affine();
     }
 
-    // Windows are reduced in groups, one or more for each thread.
+    // Windows are reduced in groups that fit a core's own cache, one or more for each thread.
     let mut tasks = Vec::new();
     let mut rest_slots = &mut slots[..];
-    let group = sorted.len().div_ceil(threads).max(1);
+    let fitting = (1 << 19) / (size_of::<Affine<F>>() * windows.slots(0));
+    let group = sorted.len().div_ceil(threads).min(fitting).max(1);
     for start in (0..sorted.len()).step_by(group) {
         let lengths: Vec<usize> =
             sorted[start..].iter().take(group).map(|window| window.ends.len()).collect();
