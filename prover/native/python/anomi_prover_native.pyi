@@ -12,7 +12,21 @@ from anomi_core.errors import AnomiError
 from anomi_core.groth16 import Proof as _Proof
 from anomi_core.groth16 import VerifyingKey as _VerifyingKey
 
-__all__ = ["ConstraintSystem", "Prover", "Verifier", "verify_batch"]
+__all__ = [
+    "ConstraintSystem",
+    "Prover",
+    "Verifier",
+    "beacon_key",
+    "beacon_powers",
+    "contribute_key",
+    "contribute_powers",
+    "new_key",
+    "new_powers",
+    "prepare_powers",
+    "verify_batch",
+    "verify_key",
+    "verify_powers",
+]
 
 @final
 class Prover:
@@ -137,4 +151,135 @@ def verify_batch(
 
     Returns the refused ones: place and exception of each, in order. An empty list means that all are valid; a false
     proof passes by chance once in 2¹²⁸.
+    """
+
+def new_powers(
+    power: int,
+    output: str | PathLike[str],
+    *,
+    progress: Callable[[int], object] | None = None,
+    cancel: Callable[[], bool] | None = None,
+) -> None:
+    """Write powers of tau up to 2^power, 1 to 27, that nobody has contributed to, as `snarkjs powersoftau new` does.
+
+    What all functions of set-ups have in common: the output appears whole or not at all; `progress` is called with the
+    thousandths done; `cancel` is asked from time to time whether to stop, and what either raises stops the work too.
+    All raise FileUnreadableError, the errors of `anomi_prover.binfile`, OutputNotWritableError, UsageError,
+    NotEnoughMemoryError, CancelledError, and for points that are none CoordinateTooLargeError, PointNotOnCurveError,
+    PointNotInSubgroupError or PointAtInfinityError.
+    """
+
+def contribute_powers(
+    ptau: str | PathLike[str],
+    output: str | PathLike[str],
+    *,
+    name: str = "",
+    entropy: bytes = ...,
+    threads: int | None = None,
+    progress: Callable[[int], object] | None = None,
+    cancel: Callable[[], bool] | None = None,
+) -> bytes:
+    """Add a contribution to powers of tau; return the response's hash, 64 bytes, for the contributor to publish.
+
+    The secret comes from the system's random numbers and from `entropy`, and is forgotten. `name` has at most 64
+    characters. Lagrange bases are not carried over. Raises PtauTruncatedError, NoRandomnessError.
+    """
+
+def beacon_powers(
+    ptau: str | PathLike[str],
+    output: str | PathLike[str],
+    value: bytes,
+    iterations_exp: int,
+    *,
+    name: str = "",
+    threads: int | None = None,
+    progress: Callable[[int], object] | None = None,
+    cancel: Callable[[], bool] | None = None,
+) -> bytes:
+    """Add a beacon, whose secret all can compute, to powers of tau; return the response's hash.
+
+    `value` has 1 to 255 bytes and is hashed 2^iterations_exp times, 10 to 63. Raises PtauTruncatedError.
+    """
+
+def prepare_powers(
+    ptau: str | PathLike[str],
+    output: str | PathLike[str],
+    *,
+    threads: int | None = None,
+    progress: Callable[[int], object] | None = None,
+    cancel: Callable[[], bool] | None = None,
+) -> None:
+    """Write powers of tau with the Lagrange bases that phase 2 needs. Raises PhaseOneNotContributedError."""
+
+def verify_powers(
+    ptau: str | PathLike[str],
+    *,
+    threads: int | None = None,
+    progress: Callable[[int], object] | None = None,
+    cancel: Callable[[], bool] | None = None,
+) -> None:
+    """Accept powers of tau: every contribution, every point, and the Lagrange bases when they are there.
+
+    Raises PhaseOneNotContributedError, SetupNotVerifiedError.
+    """
+
+def new_key(
+    r1cs: str | PathLike[str],
+    ptau: str | PathLike[str],
+    output: str | PathLike[str],
+    *,
+    threads: int | None = None,
+    progress: Callable[[int], object] | None = None,
+    cancel: Callable[[], bool] | None = None,
+) -> bytes:
+    """Write the proving key of a circuit, to which nobody has contributed; return the circuit's hash, 64 bytes.
+
+    Raises EmptyCircuitError, PhaseOneNotContributedError, PtauNotPreparedError, CircuitTooLargeError.
+    """
+
+def contribute_key(
+    zkey: str | PathLike[str],
+    output: str | PathLike[str],
+    *,
+    name: str = "",
+    entropy: bytes = ...,
+    threads: int | None = None,
+    progress: Callable[[int], object] | None = None,
+    cancel: Callable[[], bool] | None = None,
+) -> bytes:
+    """Add a contribution to a proving key; return the contribution's hash, 64 bytes, for the contributor to publish.
+
+    The secret comes from the system's random numbers and from `entropy`, and is forgotten. Raises DamagedKeyError,
+    NoRandomnessError.
+    """
+
+def beacon_key(
+    zkey: str | PathLike[str],
+    output: str | PathLike[str],
+    value: bytes,
+    iterations_exp: int,
+    *,
+    name: str = "",
+    threads: int | None = None,
+    progress: Callable[[int], object] | None = None,
+    cancel: Callable[[], bool] | None = None,
+) -> bytes:
+    """Add a beacon, whose secret all can compute, to a proving key; return the contribution's hash.
+
+    `value` has 1 to 255 bytes and is hashed 2^iterations_exp times, 10 to 63. Raises DamagedKeyError.
+    """
+
+def verify_key(
+    r1cs: str | PathLike[str],
+    ptau: str | PathLike[str],
+    zkey: str | PathLike[str],
+    *,
+    threads: int | None = None,
+    progress: Callable[[int], object] | None = None,
+    cancel: Callable[[], bool] | None = None,
+) -> None:
+    """Accept a proving key that was made from a circuit and powers of tau and follows from its contributions.
+
+    The powers are taken as they are: see `verify_powers`. Raises what `new_key` raises, KeyCircuitMismatchError,
+    PhaseTwoNotContributedError, DamagedKeyError, SetupNotVerifiedError.
     """

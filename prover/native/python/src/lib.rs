@@ -3,6 +3,7 @@
 mod errors;
 mod prover;
 mod r1cs;
+mod setup;
 mod values;
 mod verifier;
 mod watch;
@@ -16,6 +17,11 @@ mod anomi_prover_native {
     use super::prover::Prover;
     #[pymodule_export]
     use super::r1cs::ConstraintSystem;
+    #[pymodule_export]
+    use super::setup::{
+        beacon_key, beacon_powers, contribute_key, contribute_powers, new_key, new_powers, prepare_powers,
+        verify_key, verify_powers,
+    };
     #[pymodule_export]
     use super::verifier::{Verifier, verify_batch};
 }
