@@ -143,6 +143,9 @@ impl Windows {
                 // Measured in additions: each entry is one; a bucket that is used is two, and as much again for its
                 // memory, but its first entry is none; to look at an empty one costs a sixth. A window costs forty.
                 let entries = longer[(window * windows.width).min(BITS)];
+                if entries == 0 {
+                    return 0;
+                }
                 entries + 11 * windows.half().min(entries) / 4 + windows.half() / 6 + 40
             };
             (0..windows.count).map(of_window).sum()
@@ -205,7 +208,7 @@ fn magnitude(scalar: &[u64; 4]) -> ([u64; 4], bool) {
     if limbs::less_than(&negative, scalar) { (negative, true) } else { (*scalar, false) }
 }
 
-/// One window's bases sorted by bucket.
+/// One window's bases sorted by bucket; nothing at all if there are none.
 #[derive(Default)]
 struct Sorted {
     /// Where each bucket's entries end.
@@ -325,6 +328,9 @@ fn sort(windows: &Windows, recoded: &[Recoded], window: usize, keep_zeros: bool)
     let mut total = 0;
     for end in &mut ends {
         total += core::mem::replace(end, total);
+    }
+    if total == 0 {
+        return Sorted::default();
     }
     let mut entries = vec![0u32; total as usize];
     let mut place = |bucket: u32, entry: u32| {
