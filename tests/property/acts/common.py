@@ -41,8 +41,8 @@ __all__ = [
 Act = Callable[[Arena, Choices], Call | None]
 """Makes a call, or none when the run has nothing yet to try it on."""
 NOT_AN_ELEMENT = FR_MODULUS.to_bytes(32, "big")
-LINE_IDS = tuple((7001 + index).to_bytes(32, "big") for index in range(3))
-TRANSFERS = tuple((9001 + index).to_bytes(32, "big") for index in range(6))
+LINE_IDS = tuple((7001 + index).to_bytes(32, "big") for index in range(2))
+TRANSFERS = tuple((9001 + index).to_bytes(32, "big") for index in range(4))
 CIPHERTEXT = bytes(range(1, 177))
 HUGE = 2**64 - 1
 DAY_S = 86_400

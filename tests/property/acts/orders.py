@@ -40,7 +40,7 @@ def report_payment(arena: Arena, choices: Choices) -> Call | None:
     if (found := some_order(arena, choices, AWAITING)) is None:
         return None
     address, order = found
-    nf = choices.mostly(choices.one(TRANSFERS), bytes(32), NOT_AN_ELEMENT)
+    nf = choices.mostly(choices.one(TRANSFERS), bytes(32), NOT_AN_ELEMENT, once_in=12)
     buyer = choices.mostly(order.buyer, somebody(arena, choices))
     return new_call("order_processor.report_payment", {"buyer": buyer, "order": address, **processor()}, {"nf": nf})
 

@@ -44,6 +44,12 @@ def settlement(arena: Arena, order: MatchedOrder, nf: bytes) -> Mapping[str, Pub
     }
 
 
+def _spent(arena: Arena, order: MatchedOrder) -> list[bytes]:
+    """Transfers that have settled orders of the same line already; then those of any other line's."""
+    settled = [other for other in arena.ledger.all(MatchedOrder).values() if any(other.nf)]
+    return [other.nf for other in sorted(settled, key=lambda other: other.line_id != order.line_id)]
+
+
 def finalize_trade(arena: Arena, choices: Choices) -> Call | None:
     if (found := some_order(arena, choices, AWAITING)) is None:
         return None
@@ -51,7 +57,8 @@ def finalize_trade(arena: Arena, choices: Choices) -> Call | None:
     terms = terms_at(arena, market.terms_address(order.market, order.terms_version))
     place = arena.ledger.get(market.Market, order.market)
     assert place is not None
-    nf = choices.mostly(choices.one(TRANSFERS), bytes(32), NOT_AN_ELEMENT, order.reported_nf, once_in=12)
+    odd_nf = (order.reported_nf, *_spent(arena, order), bytes(32), NOT_AN_ELEMENT)
+    nf = choices.mostly(choices.one(TRANSFERS), *odd_nf, once_in=6)
     due, least = order.due_minor_units, order.paid_min_minor_units
     odd = (max(due - 1, 0), min(due + 5, HUGE), least, max(least - 1, 0), (least + due) // 2, HUGE)
     paid = choices.mostly(due, *odd, once_in=2)
