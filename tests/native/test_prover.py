@@ -209,9 +209,12 @@ def some(count):
         proof, inputs = prover.prove(sys.argv[2], threads=1 + turn % 4, constant_work=turn % 5 == 0)
         verify_batch([(verifier, inputs, proof)] * 2, threads=2)
 some(30)
-before = resident()
-some(100)
-print(resident() - before)
+growths = []
+for _ in range(3):
+    before = resident()
+    some(100)
+    growths.append(resident() - before)
+print(min(growths))
 """
 
 
@@ -227,7 +230,8 @@ def test_a_hundred_proofs_take_no_more_memory(tmp_path: Path) -> None:
         timeout=300,
     )
     assert done.returncode == 0, done.stderr
-    # One proof's buffers are 30 kB and more: a leak of them would show as megabytes.
+    # One proof's buffers are 30 kB and more: a leak of them would show as megabytes in each hundred. A single hundred may
+    # grow by what the allocator keeps for threads that were never at work at the same time before.
     assert int(done.stdout) < 1 << 20
 
 
