@@ -230,8 +230,8 @@ def test_a_hundred_proofs_take_no_more_memory(tmp_path: Path) -> None:
         timeout=300,
     )
     assert done.returncode == 0, done.stderr
-    # One proof's buffers are 30 kB and more: a leak of them would show as megabytes in each hundred. A single hundred may
-    # grow by what the allocator keeps for threads that were never at work at the same time before.
+    # One proof's buffers are 30 kB and more: a leak of them would show as megabytes in each hundred. A single hundred
+    # may grow by what the allocator keeps for threads that were never at work at the same time before.
     assert int(done.stdout) < 1 << 20
 
 
