@@ -3,6 +3,9 @@
 //! Field elements are four little-endian 64-bit limbs in Montgomery form with R = 2^256, and affine points are
 //! coordinates of such elements with zeros for infinity: the bytes of a .zkey are these values on a little-endian
 //! machine.
+//!
+//! Kernels are compiled once for each [`Backend`] and chosen at run time. `examples/kernels.rs` times them against
+//! arkworks, alternately in one run.
 #![deny(missing_docs)]
 
 #[cfg(target_arch = "x86_64")]

@@ -62,8 +62,8 @@ pub fn finite<F: crate::CurveField>(points: &[Affine<F>]) -> Vec<u32> {
 
 /// The sum of `scalars[i]·bases[i]` in G1, by `threads` threads.
 ///
-/// Scalars are plain integers less than r, bases canonical and on the curve: for others the result is unspecified. Panics
-/// if the slices differ in length.
+/// Scalars are plain integers less than r, bases canonical and on the curve: for others it panics or the result is
+/// unspecified. Panics if the slices differ in length.
 pub fn msm_g1(bases: &[G1Affine], scalars: &[[u64; 4]], threads: usize) -> G1 {
     assert_eq!(bases.len(), scalars.len(), "as many scalars as bases");
     let all = Bases { finite: &finite(bases), g1: Some(bases), ..Bases::default() };
@@ -72,8 +72,8 @@ pub fn msm_g1(bases: &[G1Affine], scalars: &[[u64; 4]], threads: usize) -> G1 {
 
 /// The sum of `scalars[i]·bases[i]` in G2, by `threads` threads.
 ///
-/// Scalars are plain integers less than r, bases canonical and on the curve: for others the result is unspecified. Panics
-/// if the slices differ in length.
+/// Scalars are plain integers less than r, bases canonical and on the curve: for others it panics or the result is
+/// unspecified. Panics if the slices differ in length.
 pub fn msm_g2(bases: &[G2Affine], scalars: &[[u64; 4]], threads: usize) -> G2 {
     assert_eq!(bases.len(), scalars.len(), "as many scalars as bases");
     let all = Bases { finite: &finite(bases), g2: Some(bases), ..Bases::default() };
@@ -82,8 +82,8 @@ pub fn msm_g2(bases: &[G2Affine], scalars: &[[u64; 4]], threads: usize) -> G2 {
 
 /// For each set of bases the sums of `scalars[first_scalar + i]·base[i]` in G1 and in G2 (infinity where it has no bases).
 ///
-/// Scalars are plain integers less than r, bases canonical and on the curve: for others the result is unspecified. Panics
-/// if an index in `finite` is beyond the bases or has no scalar, or if this CPU has not got the backend's instructions.
+/// Scalars are plain integers less than r, bases canonical and on the curve: for others it panics or the result is
+/// unspecified. Panics if an index in `finite` is beyond the bases or has no scalar, or if this CPU has not got the backend's instructions.
 pub fn msm_multi(scalars: &[[u64; 4]], sets: &[Bases<'_>], options: &Options) -> Vec<(G1, G2)> {
     sets.iter().map(|set| msm(scalars, set, options)).collect()
 }
