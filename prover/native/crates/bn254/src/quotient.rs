@@ -3,8 +3,6 @@
 use crate::{
     backend::Backend,
     field::{Fr, Prime},
-    limbs,
-    ntt::Block,
     threads::share,
 };
 
@@ -25,7 +23,7 @@ pub fn product_less_plain_by(
     let backend = backend.checked();
     let count = plain.len();
     assert!(a.len() == count && b.len() == count && c.len() == count, "as many of each");
-    let part = count.div_ceil(threads.max(1)).next_multiple_of(8);
+    let part = count.div_ceil(threads.max(1)).next_multiple_of(8).max(8);
     let parts = a.chunks(part).zip(b.chunks(part)).zip(c.chunks(part)).zip(plain.chunks_mut(part));
     let tasks: Vec<_> = parts.collect();
     share(
@@ -54,7 +52,7 @@ pub fn product_less_plain_by(
 #[cfg(target_arch = "x86_64")]
 fn in_lanes(a: &[Fr], b: &[Fr], c: &[Fr], plain: &mut [[u64; 4]]) -> usize {
     let (a, b, c) = (a.as_chunks::<8>().0, b.as_chunks::<8>().0, c.as_chunks::<8>().0);
-    let mut blocks: [Block; 64] = [[Fr([0; 4]); 8]; 64];
+    let mut blocks: [crate::ntt::Block; 64] = [[Fr([0; 4]); 8]; 64];
     let plain = plain.as_chunks_mut::<8>().0;
     for (((a, b), c), plain) in a.chunks(64).zip(b.chunks(64)).zip(c.chunks(64)).zip(plain.chunks_mut(64)) {
         let blocks = &mut blocks[..a.len()];
@@ -64,7 +62,7 @@ fn in_lanes(a: &[Fr], b: &[Fr], c: &[Fr], plain: &mut [[u64; 4]]) -> usize {
         for (plain, block) in plain.iter_mut().zip(&*blocks) {
             *plain = block.map(|element| element.0);
         }
-        debug_assert!(plain.iter().flatten().all(|plain| limbs::less_than(plain, &Fr::MODULUS)));
+        debug_assert!(plain.iter().flatten().all(|plain| crate::limbs::less_than(plain, &Fr::MODULUS)));
     }
     8 * a.len()
 }

@@ -70,6 +70,13 @@ proptest! {
 }
 
 #[test]
+fn nothing_is_the_product_of_nothing() {
+    for backend in Backend::available() {
+        product_less_plain_by(&[], &[], &[], &mut [], 2, backend);
+    }
+}
+
+#[test]
 fn large_transforms_are_arkworks() {
     for (k, threads) in [(10, 1), (11, 2), (12, 3), (13, 8), (14, 2), (15, 3)] {
         let values: Vec<Fr> = (0..1u64 << k).map(|i| Fr::from_u64(i * i).square()).collect();
