@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import TypeVar
 
 from hypothesis import strategies as st
+from solders.pubkey import Pubkey
 
 __all__ = ["Choices"]
 
@@ -13,10 +14,12 @@ T = TypeVar("T")
 
 
 class Choices:
-    """Choices of one step, drawn by `draw`."""
+    """Choices of one step, drawn by `draw`. While `honest`, nothing odd is chosen; `focus` is the order to choose."""
 
     def __init__(self, draw: Callable[[st.SearchStrategy[int]], int]) -> None:
         self._draw = draw
+        self.honest = False
+        self.focus: Pubkey | None = None
 
     def number(self, low: int, high: int) -> int:
         """A number, both ends included; the lower the simpler."""
@@ -29,7 +32,7 @@ class Choices:
 
     def once_in(self, times: int) -> bool:
         """True once in so many times; false is the simpler."""
-        return self.number(0, times - 1) == times - 1
+        return not self.honest and self.number(0, times - 1) == times - 1
 
     def mostly(self, usual: T, *odd: T, once_in: int = 8) -> T:
         """The usual, but once in so many times one of the odd."""

@@ -17,11 +17,11 @@ from solders.system_program import CreateAccountParams, TransferParams, create_a
 from anomi_sdk.generated import market, order_processor, order_store
 from anomi_sdk.generated.order_store import MatchedOrder
 from anomi_sdk.trade.tokens import TOKEN_PROGRAM, associated_token_address, create_associated_token
-from tests.property.acts import LINE_IDS, TRANSFERS
+from tests.property.acts import ACTS, LINE_IDS, TRANSFERS
 from tests.property.arena import Arena
 from tests.property.choices import Choices
 from tests.property.model.ledger import Token
-from tests.property.model.orders import LIVE, prove_until
+from tests.property.model.orders import AWAITING, LIVE, PENDING, prove_until
 
 __all__ = ["EVENTS", "Event", "fresh_token_account", "thaw"]
 
@@ -37,6 +37,33 @@ def _token_instruction(data: bytes, *accounts: Pubkey, signer: Pubkey) -> Instru
     return Instruction(TOKEN_PROGRAM, data, [*metas, AccountMeta(signer, is_signer=True, is_writable=False)])
 
 
+_TIMED = (
+    ("order_processor.expire_order", "order_processor.reveal_payee", "order_processor.cancel_order"),
+    ("order_processor.expire_order", "order_processor.finalize_trade", "order_processor.extend_claim"),
+)
+"""What is done at the deadline of an order that is Pending, or AwaitingPayment."""
+
+
+def deadline(arena: Arena, choices: Choices) -> None:
+    """The last second of an order has come, or is just over or not yet there; and somebody acts on it."""
+    orders = {address: order for address, order in arena.ledger.all(MatchedOrder).items() if order.status in LIVE}
+    if not orders:
+        return
+    address, order = choices.one(reversed(orders.items()))
+    terms = arena.ledger.get(market.Terms, market.terms_address(order.market, order.terms_version))
+    assert terms is not None
+    moments = [order.reveal_by_unix_s] if order.status == PENDING else [prove_until(order, terms)]
+    names = list(_TIMED[order.status])
+    if order.status == AWAITING and choices.once_in(3):
+        moments = [order.revealed_at_unix_s + terms.free_cancel_grace_s, order.prove_by_unix_s]
+        names = ["order_processor.cancel_order", "order_processor.extend_claim"]
+    arena.advance(max(arena.ledger.now, choices.one(moments) + choices.one([0, 1, -1])))
+    choices.honest, choices.focus = True, address
+    call = ACTS[choices.one(names)](arena, choices)
+    assert call is not None
+    arena.call(call)
+
+
 def time_passes(arena: Arena, choices: Choices) -> None:
     """A little time, or just before, at or just after something is due."""
     now, accounts = arena.ledger.now, arena.ledger
@@ -48,6 +75,8 @@ def time_passes(arena: Arena, choices: Choices) -> None:
             moments += [order.pay_by_unix_s, prove_until(order, terms), order.reveal_by_unix_s]
     moments += [ask.expiry_unix_s for ask in accounts.all(market.Ask).values() if ask.listed]
     moments += [line.cooldown_until_unix_s for line in accounts.all(market.SolvencyLine).values()]
+    if choices.honest:
+        moments = [now + 1, now + 30, now + 300, now + 1800]
     moment = choices.one(moments) + choices.one([0, 1, -1])
     arena.advance(max(now, min(moment, now + 400 * 86_400, _TIME_MAX_S)))
 
@@ -206,6 +235,7 @@ def replay(arena: Arena, choices: Choices) -> None:
 
 EVENTS: Mapping[str, Event] = {
     "time_passes": time_passes,
+    "deadline": deadline,
     "gift_of_tokens": gift_of_tokens,
     "gift_of_lamports": gift_of_lamports,
     "freeze_or_thaw": freeze_or_thaw,

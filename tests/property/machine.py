@@ -21,17 +21,17 @@ __all__ = ["VERDICTS", "MarketMachine"]
 VERDICTS: Counter[tuple[str, str]] = Counter()
 """How often each instruction came to what, over all runs of this process."""
 
-_USUAL = ("market.place_bid_order", "market.place_ask_order")
+_USUAL = ("order_processor.reveal_payee", "market.place_bid_order", "market.place_ask_order")
 """What is done instead of something that there is nothing yet to try on."""
 _WEIGHTS = {
     "market.place_ask_order": 6,
-    "market.place_bid_order": 14,
+    "market.place_bid_order": 12,
     "market.withdraw_ask": 3,
     "market.collect_fees": 3,
-    "order_processor.reveal_payee": 10,
-    "order_processor.report_payment": 8,
-    "order_processor.finalize_trade": 10,
-    "order_processor.release_by_seller": 8,
+    "order_processor.reveal_payee": 16,
+    "order_processor.report_payment": 10,
+    "order_processor.finalize_trade": 14,
+    "order_processor.release_by_seller": 10,
     "order_processor.expire_order": 5,
     "order_processor.cancel_order": 3,
     "order_processor.extend_claim": 2,
@@ -42,9 +42,10 @@ _WEIGHTS = {
     "market.accept_terms": 4,
     "market.prune_ask": 3,
     "market.accept_authority": 2,
-    "market.restore_terms": 3,
+    "market.restore_terms": 4,
     "market.set_paused": 2,
     "time_passes": 8,
+    "deadline": 5,
 }
 """Out of the sum of all; 1 for everything else. What a trade needs comes often enough that trades end."""
 _NAMES = [name for name in {**_WEIGHTS, **ACTS, **EVENTS} for _ in range(_WEIGHTS.get(name, 1))]
@@ -63,6 +64,8 @@ class MarketMachine(RuleBasedStateMachine):
         """Something happens."""
         choices = Choices(data.draw)
         name = choices.one(_NAMES)
+        # Half of all steps are honest through and through: otherwise few trades would get as far as their end.
+        choices.honest = not choices.once_in(2)
         if name in EVENTS:
             EVENTS[name](self.arena, choices)
             return

@@ -11,8 +11,8 @@ from hypothesis.stateful import run_state_machine_as_test
 from tests.property.machine import MarketMachine
 
 QUICK = settings(
-    max_examples=20,
-    stateful_step_count=70,
+    max_examples=40,
+    stateful_step_count=80,
     deadline=None,
     derandomize=False,
     database=None,

@@ -36,7 +36,7 @@ ACTS: Mapping[str, Act] = {
     "market.grow_book": grow_book,
     "market.publish_terms": publish_terms,
     "market.revoke_terms": governed("market.revoke_terms", {}),
-    "market.restore_terms": governed("market.restore_terms", {}),
+    "market.restore_terms": governed("market.restore_terms", {}, restores=True),
     "market.set_paused": governed("market.set_paused", {"paused": (False, False, True)}),
     "market.transfer_authority": transfer_authority,
     "market.accept_authority": accept_authority,

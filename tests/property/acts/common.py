@@ -90,6 +90,8 @@ def governor(arena: Arena) -> Pubkey:
 def some_order(arena: Arena, choices: Choices, status: int | None = None) -> tuple[Pubkey, MatchedOrder] | None:
     """An order, mostly one in this status; mostly none when no order is."""
     orders = arena.ledger.all(MatchedOrder)
+    if choices.focus in orders:
+        return choices.focus, orders[choices.focus]
     if status is not None and not choices.once_in(10):
         orders = {address: order for address, order in orders.items() if order.status == status}
     return choices.one(reversed(orders.items())) if orders else None

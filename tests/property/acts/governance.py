@@ -99,16 +99,19 @@ def publish_terms(arena: Arena, choices: Choices) -> Call:
     )
 
 
-def governed(name: str, arguments: Mapping[str, Sequence[object]]) -> Act:
+def governed(name: str, arguments: Mapping[str, Sequence[object]], *, restores: bool = False) -> Act:
     """What the authority does to a market or its terms; each argument is one of some."""
 
     def act(arena: Arena, choices: Choices) -> Call:
         place = some_place(arena, choices)
         version = max(market_at(arena, place).terms_version - (1 if choices.once_in(3) else 0), 1)
+        terms = [
+            address for address, value in arena.ledger.all(market.Terms).items() if value.revoked_at_unix_s and restores
+        ]
         accounts = {
             "authority": choices.mostly(governor(arena), somebody(arena, choices)),
             "config": market.config_address(),
-            "terms": place.terms(version),
+            "terms": choices.mostly(terms[0] if terms else place.terms(version), *terms),
             "market": place.market,
         }
         return new_call(name, accounts, {key: choices.one(values) for key, values in arguments.items()})
