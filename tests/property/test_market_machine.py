@@ -1,4 +1,4 @@
-"""The quick profile: model and programs side by side for a minute, the same runs every time; `make fuzz` finds new ones.
+"""The quick profile: model and programs side by side, the same runs every time; `make fuzz` finds new ones.
 
 A failure prints what happened, call by call, and a line that repeats it: `@reproduce_failure(...)`.
 """
