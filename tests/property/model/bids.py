@@ -132,6 +132,9 @@ def place_bid_order(ledger: Ledger, accounts: SimpleNamespace, args: SimpleNames
     ledger.accounts[accounts.market] = replace(place, next_order_id=place.next_order_id + 1)
     seeds = (b"order", bytes(accounts.market), args.line_id, line.seq.to_bytes(8, "little"))
     address, bump = pda(order_store.PROGRAM_ID, *seeds)
+    if accounts.order != address and list(vars(accounts).values()).count(accounts.order) > 1:
+        # The market still holds an account that stands in two places when it calls order_store: the runtime refuses.
+        raise Refused(market.PROGRAM.name, None)
     Program(order_store.PROGRAM).need(accounts.order == address, "OrderAddressMismatch")
     ledger.accounts[address] = order_store.MatchedOrder(
         market=accounts.market,

@@ -60,9 +60,12 @@ def front_door(call: Call, payer: Pubkey) -> None:
     places = list(zip(call.accounts, expected, strict=True))
     program.need(all(got.address in signers for got, spec in places if spec.signer), "SignerMissing")
     program.need(all(got.address in writable for got, spec in places if spec.writable), "AccountNotWritable")
-    for got, spec in places:
-        address, name = _fixed(spec)
-        program.need(address in (None, got.address), name)
+    wrong = {name for got, spec in places for address, name in [_fixed(spec)] if address not in (None, got.address)}
+    if len(wrong) > 1:
+        # Which of several wrong programs is named first is no rule of the protocol.
+        raise Refused(call.program.name, None)
+    for name in wrong:
+        program.need(False, name)
 
 
 def _fixed(spec: AccountSpec) -> tuple[Pubkey | None, str]:
