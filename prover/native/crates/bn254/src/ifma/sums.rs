@@ -14,6 +14,13 @@ use crate::{
 /// Blocks of eight pairs in flight at once: a product's latency is hidden behind the others'.
 const CHAINS: usize = 2;
 
+/// Whether all pairs of a block double a point as it stands. Doublings come in whole blocks, where each point of a batch
+/// is multiplied.
+#[inline(always)]
+fn doubles(block: &[Pair; 8]) -> bool {
+    block.iter().fold(true, |all, pair| all & (pair.left == pair.right) & (pair.left & NEGATED == 0))
+}
+
 /// Memory that a batch uses.
 #[derive(Default)]
 pub(crate) struct Scratch {
@@ -148,6 +155,21 @@ mod base {
     #[target_feature(enable = "avx512f,avx512ifma,avx512vbmi2")]
     pub(super) fn add_raw(a: &Lanes, b: &Lanes) -> Lanes {
         lanes::add_raw(a, b)
+    }
+
+    /// `2·a`, normal.
+    #[inline]
+    #[target_feature(enable = "avx512f,avx512ifma,avx512vbmi2")]
+    pub(super) fn double(a: &Lanes) -> Lanes {
+        lanes::carry(&lanes::add_raw(a, a))
+    }
+
+    /// `48·a`, normal, for a product: three times it, carrying the factor that its operands carry. Less than 2^260.
+    #[inline]
+    #[target_feature(enable = "avx512f,avx512ifma,avx512vbmi2")]
+    pub(super) fn triple_product(a: &Lanes) -> Lanes {
+        let triple = lanes::add_raw(&lanes::add_raw(a, a), a);
+        lanes::carry(&lanes::quadruple_raw(&lanes::quadruple_raw(&triple)))
     }
 
     #[inline]
@@ -307,6 +329,18 @@ mod extension {
 
     #[inline]
     #[target_feature(enable = "avx512f,avx512ifma,avx512vbmi2")]
+    pub(super) fn double(a: &Lanes) -> Lanes {
+        [base::double(&a[0]), base::double(&a[1])]
+    }
+
+    #[inline]
+    #[target_feature(enable = "avx512f,avx512ifma,avx512vbmi2")]
+    pub(super) fn triple_product(a: &Lanes) -> Lanes {
+        [base::triple_product(&a[0]), base::triple_product(&a[1])]
+    }
+
+    #[inline]
+    #[target_feature(enable = "avx512f,avx512ifma,avx512vbmi2")]
     pub(super) fn negate_raw(a: &Lanes, mask: __mmask8) -> Lanes {
         [lanes::negate_raw(&a[0], mask), lanes::negate_raw(&a[1], mask)]
     }
@@ -390,15 +424,21 @@ macro_rules! add_pairs {
                 }
                 let mut group_norms = [(one, one); CHAINS];
                 for (chain, block) in group.as_chunks::<8>().0.iter().enumerate() {
-                    // SAFETY: pointers to points.
-                    let (x1, x2) = unsafe {
-                        (
-                            ops::load_x(&block.map(|pair| at(pair.left))),
-                            ops::load_x(&block.map(|pair| at(pair.right))),
-                        )
+                    let (mut dx, special) = if doubles(block) {
+                        // SAFETY: pointers to points.
+                        let (x, y) = unsafe { ops::load_xy(&block.map(|pair| at(pair.left))) };
+                        (ops::double(&y), ops::ends_in_zero(&x))
+                    } else {
+                        // SAFETY: pointers to points.
+                        let (x1, x2) = unsafe {
+                            (
+                                ops::load_x(&block.map(|pair| at(pair.left))),
+                                ops::load_x(&block.map(|pair| at(pair.right))),
+                            )
+                        };
+                        let dx = ops::sub(&x2, &x1, 1);
+                        (dx, ops::looks_zero(&dx) | ops::ends_in_zero(&x1) | ops::ends_in_zero(&x2))
                     };
-                    let mut dx = ops::sub(&x2, &x1, 1);
-                    let special = ops::looks_zero(&dx) | ops::ends_in_zero(&x1) | ops::ends_in_zero(&x2);
                     if special != 0 {
                         for (lane, pair) in
                             block.iter().enumerate().filter(|(lane, _)| special >> lane & 1 == 1)
@@ -440,24 +480,31 @@ macro_rules! add_pairs {
                 let mut known = None;
                 for chain in 0..CHAINS {
                     let block = &blocks[chain];
-                    let y2;
                     // SAFETY: pointers to points.
-                    unsafe {
-                        (x1[chain], y1[chain]) = ops::load_xy(&block.map(|pair| at(pair.left)));
-                        (x2[chain], y2) = ops::load_xy(&block.map(|pair| at(pair.right)));
+                    (x1[chain], y1[chain]) = unsafe { ops::load_xy(&block.map(|pair| at(pair.left))) };
+                    let special;
+                    if doubles(block) {
+                        x2[chain] = x1[chain];
+                        dx[chain] = ops::double(&y1[chain]);
+                        dy[chain] = ops::triple_product(&ops::square_raw(&x1[chain]));
+                        special = ops::ends_in_zero(&x1[chain]);
+                    } else {
+                        let y2;
+                        // SAFETY: pointers to points.
+                        (x2[chain], y2) = unsafe { ops::load_xy(&block.map(|pair| at(pair.right))) };
+                        let (mut left, mut right) = (0, 0);
+                        for (lane, pair) in block.iter().enumerate() {
+                            left |= ((pair.left >> 31) as __mmask8) << lane;
+                            right |= ((pair.right >> 31) as __mmask8) << lane;
+                        }
+                        y1[chain] = ops::negate_raw(&y1[chain], left);
+                        let y2 = ops::negate_raw(&y2, right);
+                        dx[chain] = ops::sub(&x2[chain], &x1[chain], 1);
+                        dy[chain] = ops::sub(&y2, &y1[chain], 3);
+                        special = ops::looks_zero(&dx[chain])
+                            | ops::ends_in_zero(&x1[chain])
+                            | ops::ends_in_zero(&x2[chain]);
                     }
-                    let (mut left, mut right) = (0, 0);
-                    for (lane, pair) in block.iter().enumerate() {
-                        left |= ((pair.left >> 31) as __mmask8) << lane;
-                        right |= ((pair.right >> 31) as __mmask8) << lane;
-                    }
-                    y1[chain] = ops::negate_raw(&y1[chain], left);
-                    let y2 = ops::negate_raw(&y2, right);
-                    dx[chain] = ops::sub(&x2[chain], &x1[chain], 1);
-                    dy[chain] = ops::sub(&y2, &y1[chain], 3);
-                    let special = ops::looks_zero(&dx[chain])
-                        | ops::ends_in_zero(&x1[chain])
-                        | ops::ends_in_zero(&x2[chain]);
                     if special != 0 {
                         for (lane, pair) in
                             block.iter().enumerate().filter(|(lane, _)| special >> lane & 1 == 1)
