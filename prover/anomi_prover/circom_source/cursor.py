@@ -8,7 +8,7 @@ from anomi_prover.circom_source.tokens import CircomSyntaxError, Token
 
 __all__ = ["Cursor"]
 
-NESTING_MAX: Final = 200
+NESTING_MAX: Final = 120
 """Levels of nested expressions and statements; no written circuit comes near, and Python's stack holds."""
 
 

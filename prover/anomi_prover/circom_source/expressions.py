@@ -91,7 +91,7 @@ def _prefix(at: Cursor) -> Expression:
     return _primary(at)
 
 
-def _primary(at: Cursor) -> Expression:
+def _primary(at: Cursor) -> Expression:  # noqa: PLR0911 - a table of cases
     token = at.now
     place = {"line": token.line, "column": token.column}
     if token.kind == "number":
@@ -116,11 +116,9 @@ def _primary(at: Cursor) -> Expression:
     return _anonymous(at, name, arguments, place)
 
 
-def _anonymous(
-    at: Cursor, name: str, parameters: tuple[Expression, ...], place: dict[str, int]
-) -> AnonymousComponent:
+def _anonymous(at: Cursor, name: str, parameters: tuple[Expression, ...], place: dict[str, int]) -> AnonymousComponent:
     if at.now.kind != "name" or at.ahead(1).text not in ("<==", "<--", "="):
-        return AnonymousComponent(name, parameters, expressions(at, ")"), None, **place)
+        return AnonymousComponent(name, parameters, expressions(at, ")"), None, (), **place)
     names: list[str] = []
     operators: list[AssignOperator] = []
     values: list[Expression] = []

@@ -54,7 +54,7 @@ def statement(at: Cursor) -> Statement:
     return found
 
 
-def _statement(at: Cursor) -> Statement:
+def _statement(at: Cursor) -> Statement:  # noqa: PLR0911 - a table of cases
     token = at.now
     place = {"line": token.line, "column": token.column}
     if token.kind == "symbol" and token.text == "{":
@@ -153,30 +153,7 @@ def _is_bus_declaration(at: Cursor) -> bool:
 def _declaration(at: Cursor) -> Statement:
     start = at.now
     place = {"line": start.line, "column": start.column}
-    kind: Kind = "signal"
-    bus: Call | None = None
-    tags: tuple[str, ...] = ()
-    if at.takes("var"):
-        kind = "var"
-    elif at.takes("component"):
-        kind = "component"
-        at.takes("parallel")
-    else:
-        # `signal input {tag} x`, `input Bus(n) {tag} x` and `Bus(n) input x` are one grammar: words in any order.
-        while True:
-            if at.takes("signal"):
-                continue
-            if at.sees("input", "output"):
-                kind = "input" if at.take().text == "input" else "output"
-            elif at.sees("{"):
-                at.take()
-                tags = _names(at, "}")
-            elif bus is None and at.now.kind == "name" and at.ahead(1).text == "(":
-                token = at.take()
-                at.expect("(")
-                bus = Call(token.text, expressions(at, ")"), line=token.line, column=token.column)
-            else:
-                break
+    kind, tags, bus = _declared_kind(at)
     if at.sees("("):
         return _tuple_declaration(at, kind, tags, bus, place)
     parts: list[Statement] = []
@@ -196,6 +173,32 @@ def _declaration(at: Cursor) -> Statement:
         if not at.takes(","):
             break
     return parts[0] if len(parts) == 1 else Block(tuple(parts), scoped=False, **place)
+
+
+def _declared_kind(at: Cursor) -> tuple[Kind, tuple[str, ...], Call | None]:
+    """Parse the words before the names: what is declared, its tags, its bus."""
+    if at.takes("var"):
+        return "var", (), None
+    if at.takes("component"):
+        at.takes("parallel")
+        return "component", (), None
+    kind: Kind = "signal"
+    bus: Call | None = None
+    tags: tuple[str, ...] = ()
+    # `signal input {tag} x`, `input Bus(n) {tag} x` and `Bus(n) input x` are one grammar: words in any order.
+    while True:
+        if at.takes("signal"):
+            continue
+        if at.sees("input", "output"):
+            kind = "input" if at.take().text == "input" else "output"
+        elif at.takes("{"):
+            tags = _names(at, "}")
+        elif bus is None and at.now.kind == "name" and at.ahead(1).text == "(":
+            token = at.take()
+            at.expect("(")
+            bus = Call(token.text, expressions(at, ")"), line=token.line, column=token.column)
+        else:
+            return kind, tags, bus
 
 
 def _tuple_declaration(
@@ -234,7 +237,7 @@ def _names(at: Cursor, end: str) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _assignment(at: Cursor) -> Statement:
+def _assignment(at: Cursor) -> Statement:  # noqa: PLR0911 - a table of cases
     token = at.now
     place = {"line": token.line, "column": token.column}
     if at.sees("++", "--"):

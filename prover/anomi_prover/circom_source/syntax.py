@@ -336,8 +336,15 @@ def expressions_in(statement: Statement) -> Iterator[Expression]:
 
 
 def subexpressions(expression: Expression) -> Iterator[Expression]:
-    """Yield an expression and all inside it."""
-    yield expression
+    """Yield an expression and all inside it, however deep: a sum of a thousand terms is a thousand levels."""
+    waiting = [expression]
+    while waiting:
+        one = waiting.pop()
+        yield one
+        waiting.extend(reversed(_inner(one)))
+
+
+def _inner(expression: Expression) -> tuple[Expression, ...]:
     inner: tuple[Expression, ...] = ()
     match expression:
         case Variable(accesses=accesses):
@@ -354,5 +361,4 @@ def subexpressions(expression: Expression) -> Iterator[Expression]:
             inner = (*parameters, *inputs)
         case ArrayLiteral(items=items) | TupleExpression(items=items):
             inner = items
-    for one in inner:
-        yield from subexpressions(one)
+    return inner

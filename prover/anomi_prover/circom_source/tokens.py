@@ -56,7 +56,9 @@ def tokenize(text: str, file: str) -> tuple[list[Token], list[Comment]]:
         kind = match.lastgroup if match else None
         column = position - line_start + 1
         if match is None or kind is None or kind == "open":
-            what = "a comment that does not end" if kind == "open" else f"a sign that Circom has not: {text[position]!r}"
+            what = (
+                "a comment that does not end" if kind == "open" else f"a sign that Circom has not: {text[position]!r}"
+            )
             raise CircomSyntaxError(f"{file}:{line}:{column}: {what}")
         said = match[0]
         if kind == "comment":
