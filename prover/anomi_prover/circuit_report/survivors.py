@@ -67,16 +67,13 @@ class _Values:
             if len(missing) == 1:
                 ready.append(index)
         while True:
-            while ready:
-                index = ready.pop()
-                if unknown[index] == 1 and (wire := self._solve_one(index)) is not None:
-                    for other in standing.pop(wire, ()):
-                        unknown[other] -= 1
-                        if unknown[other] == 1:
-                            ready.append(other)
-            wires = self._solve_coupled(index for index, count in enumerate(unknown) if count > 1)
-            if not wires:
-                return
+            if ready:
+                solved = self._solve_one(ready.pop())
+                wires = [solved] if solved is not None else []
+            else:
+                wires = self._solve_coupled(index for index, count in enumerate(unknown) if count > 1)
+                if not wires:
+                    return
             for wire in wires:
                 for other in standing.pop(wire, ()):
                     unknown[other] -= 1

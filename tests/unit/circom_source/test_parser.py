@@ -63,7 +63,7 @@ def test_what_is_no_circom_is_refused_with_its_place(text: str, place: str) -> N
 
 
 def test_operators_bind_as_circom_binds_them() -> None:
-    """`**` before `*` before `+` before shifts before `&` `^` `|` before comparisons before `&&` `||`; all leftwards."""
+    """`**` before `*` before `+` before shifts before `&` `^` `|` before comparisons; all leftwards."""
     text = "function f(a) { return a - 1 - 2 * 3 ** 2 << 1 & 7 == 4 || 0 && !a ? -a ** 2 : a | 1; }"
     parsed, _ = parse_file(text, "f")
     value = next(iter(expressions_in(parsed.definitions[0].body.statements[0])))
@@ -86,7 +86,8 @@ def test_operators_bind_as_circom_binds_them() -> None:
 def test_statements_know_their_places() -> None:
     text = (
         'pragma circom 2.2.3;\ninclude "a.circom"\n// why\ntemplate T(n) {\n  signal input {binary} a[n], b;\n'
-        "  input Point(n) p;\n  Point(n) {t} q;\n  a[0] * b ==> c.x[1].y;\n  signal (s, t) <== Two()(y <== b, x <== a);\n"
+        "  input Point(n) p;\n  Point(n) {t} q;\n  a[0] * b ==> c.x[1].y;\n  signal (s, t) <== Two()"
+        "(y <== b, x <== a);\n"
         "  for (var i = 0; i < n; i++) { c.z --> d; 0 === a[i]; }\n}\ncomponent main {public [a]} = T(3);\n"
     )
     parsed, comments = parse_file(text, "f")

@@ -19,8 +19,8 @@ from tests.unit.circom_source.conftest import Written
 CIRCOMLIB = find_node_module("circomlib/package.json")
 FOLDERS = [CIRCOMLIB.parent.parent] if CIRCOMLIB else []
 
-# Loops, arrays of components out of order, anonymous ones in and out of loops, names of inputs, tuples, buses, functions,
-# recursion, conditions on parameters, hints under conditions on signals, constants that circom drops.
+# Loops, arrays of components out of order, anonymous ones in and out of loops, names of inputs, tuples, buses,
+# functions, recursion, conditions on parameters, hints under conditions on signals, constants that circom drops.
 EVERYTHING = """
 bus Point(n) { signal x; signal y[n]; }
 function half(n) { var r = 0; while (2 * (r + 1) <= n) { r++; } return r; }
@@ -100,7 +100,7 @@ def test_every_construct_is_unrolled_as_circom_does(written: Written) -> None:
 
 
 def test_circomlib_is_unrolled_as_circom_does(written: Written) -> None:
-    """Poseidon begins with a constant state, so some of its products are linear; its mixing couples linear constraints."""
+    """Poseidon begins with a constant state, so some of its products are linear."""
     assert FOLDERS, "circomlib is missing; run `make setup`"
     includes = "".join(
         f'include "circomlib/circuits/{one}.circom";\n' for one in ("poseidon", "comparators", "babyjub")
