@@ -15,7 +15,7 @@ from typing import Final
 from anomi_core.errors import UnreadableInputError
 from anomi_prover.files import read_file
 
-__all__ = ["MalformedSymError", "Sym", "SymSignal", "UnknownSignalError", "read_sym"]
+__all__ = ["MalformedSymError", "Sym", "SymMismatchError", "SymSignal", "UnknownSignalError", "read_sym"]
 
 SYM_BYTES_MAX: Final = 2 << 30
 LINE_PATTERN: Final = re.compile(r"(\d{1,19}),(-1|\d{1,10}),(\d{1,10}),(\S+)")
@@ -24,6 +24,10 @@ ELIMINATED: Final = -1
 
 class MalformedSymError(UnreadableInputError):
     """A line of a .sym file is not `label,wire,component,name`."""
+
+
+class SymMismatchError(UnreadableInputError):
+    """A .sym file belongs to another circuit than the .r1cs file."""
 
 
 class UnknownSignalError(UnreadableInputError):

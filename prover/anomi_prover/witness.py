@@ -16,12 +16,12 @@ from typing import Final
 
 import wasmtime
 
-from anomi_core.errors import AnomiError, UnreadableInputError
+from anomi_core.errors import AnomiError
 from anomi_core.field import FR_MODULUS
 from anomi_prover.cache import Cache
 from anomi_prover.cache_wasm import deserialize, serialized_module
 from anomi_prover.r1cs import R1cs
-from anomi_prover.sym import Sym, read_sym
+from anomi_prover.sym import Sym, SymMismatchError, read_sym
 from anomi_prover.witness_circom1 import Circom1Session
 from anomi_prover.witness_circom2 import Circom2Session
 from anomi_prover.witness_input import (
@@ -258,10 +258,6 @@ def input_signals(sym: Sym, r1cs: R1cs) -> tuple[str, ...]:
     ):
         raise SymMismatchError("the .sym file does not name the inputs of the .r1cs file as circom 2 does")
     return tuple(names)
-
-
-class SymMismatchError(UnreadableInputError):
-    """A .sym file belongs to another circuit than the .r1cs file."""
 
 
 def _find_sym(wasm: Path) -> Path | None:

@@ -10,6 +10,7 @@ import pytest
 
 from anomi_core.field import FQ_MODULUS, FR_MODULUS
 from anomi_prover.tools import run_snarkjs
+from anomi_prover.wtns import read_wtns, write_wtns
 
 from .conftest import MULTIPLIER, Chain, Ran, run_anomi
 
@@ -259,3 +260,17 @@ def test_doctor() -> None:
     report = run_anomi("doctor", "--json")
     assert report.exit_code == 0, report.stderr
     assert report.document["ok"] is True
+
+
+def test_circuit_check_names_the_constraint_and_keeps_the_values(chain: Chain, tmp_path: Path) -> None:
+    done = run_anomi("circuit", "check", chain.r1cs, chain.wtns, "--json")
+    assert (done.exit_code, done.document["constraints"], done.document["wires"]) == (0, 1, 4)
+    edited = tmp_path / "edited.wtns"
+    wires = read_wtns(chain.wtns)
+    write_wtns(edited, [*wires[:3], 7654321])
+    ran = run_anomi("circuit", "check", chain.r1cs, edited, "--json")
+    refused(ran, 1, "UnsatisfiedConstraintError")
+    assert "main.a" in ran.stderr
+    assert "7654321" not in ran.stderr + ran.stdout.decode()
+    shown = run_anomi("circuit", "check", chain.r1cs, edited, "--show-values")
+    assert (shown.exit_code, "= 7654321" in shown.stderr) == (1, True)

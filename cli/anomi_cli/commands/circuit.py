@@ -1,4 +1,4 @@
-"""`anomi circuit compile | info`."""
+"""`anomi circuit compile | info | check`."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ __all__ = ["circuit"]
 
 @click.group()
 def circuit() -> None:
-    """Compile a Circom circuit; describe an R1CS."""
+    """Compile a Circom circuit; describe an R1CS; check a witness against it."""
 
 
 @circuit.command(name="compile")
@@ -83,3 +83,21 @@ def info(output: Output, r1cs: Path) -> None:
     }
     width = max(len(name) for name in facts)
     output.result(facts, "\n".join(f"{name.replace('_', ' '):<{width}}  {value}" for name, value in facts.items()))
+
+
+@circuit.command()
+@click.argument("r1cs", type=EXISTING_FILE, metavar="FILE.r1cs")
+@click.argument("wtns", type=EXISTING_FILE, metavar="W.wtns")
+@click.option("--sym", type=EXISTING_FILE, metavar="FILE.sym", help="Names of signals (default: beside FILE.r1cs).")
+@click.option("--show-values", is_flag=True, help="Tell the values in a constraint that fails; they are secrets.")
+@click.option("--threads", type=click.IntRange(1), help="How many threads to use (default: all).")
+@common_options
+def check(output: Output, r1cs: Path, wtns: Path, sym: Path | None, show_values: bool, threads: int | None) -> None:
+    """Check a full witness against every constraint; the first that fails is named by its signals, with exit code 1."""
+    from anomi_prover.circuit_check import check_witness
+
+    checked = check_witness(r1cs, wtns, sym=sym, show_values=show_values, threads=threads)
+    output.result(
+        {"constraints": checked.constraints, "wires": checked.wires},
+        f"all {checked.constraints:,} constraints hold ({checked.wires:,} wires)",
+    )

@@ -16,6 +16,7 @@ __all__ = [
     "ConstraintSystem",
     "Prover",
     "Verifier",
+    "WitnessEdits",
     "beacon_key",
     "beacon_powers",
     "contribute_key",
@@ -27,6 +28,8 @@ __all__ = [
     "verify_key",
     "verify_powers",
 ]
+
+_Terms = tuple[tuple[int, int], ...]
 
 @final
 class Prover:
@@ -137,12 +140,54 @@ class ConstraintSystem:
     def n_public(self) -> int:
         """Public signals: outputs, then public inputs."""
 
+    def constraint(self, index: int) -> tuple[_Terms, _Terms, _Terms]:
+        """Return A, B and C of a constraint A·w × B·w = C·w, as `anomi_prover.r1cs.R1cs.constraints` has them: pairs of
+        wire and coefficient, signed, the smaller in size of c and c − r. Raises UsageError.
+        """
+
+    def constraints_of(self, wire: int) -> tuple[int, ...]:
+        """Return the indices of the constraints in which a wire stands, ascending. Raises UsageError."""
+
     def first_violation(self, wtns: str | PathLike[str] | bytes, *, threads: int | None = None) -> int | None:
         """Return the index of the first constraint that a full witness violates, or None.
 
         The witness is a .wtns file, or bytes with 32 little-endian bytes for each wire. Raises what reading it raises,
         and WireCountMismatchError.
         """
+
+    def edits(self, wtns: str | PathLike[str] | bytes) -> WitnessEdits:
+        """Check a full witness against every constraint and keep it, valid or not, to edit values of it.
+
+        Raises what `first_violation` raises, and NotEnoughMemoryError.
+        """
+
+@final
+class WitnessEdits:
+    """A full witness beside its constraint system: values are edited, and only what they touch is evaluated again.
+
+    An edit of one wire costs microseconds, however large the circuit. All methods that take values raise UsageError for
+    wire 0, which is the constant 1, and for a wire that is not there, and WitnessValueError for a value that is not in
+    0 … r − 1. The witness is overwritten in memory when it is dropped.
+    """
+
+    def check_edit(self, wire: int, value: int) -> int | None:
+        """Return the first constraint that would be violated if `wire` had `value`, or None; the witness stays as it
+        is.
+        """
+
+    def first_violation(self, edits: dict[int, int] | None = None) -> int | None:
+        """Return the first constraint that would be violated if these wires had these values, or None; the witness
+        stays as it is. Without `edits`: the first that the witness itself violates.
+        """
+
+    def set(self, edits: dict[int, int]) -> None:
+        """Give these wires these values and keep them so: what follows is checked against the edited witness."""
+
+    def violations(self) -> tuple[int, ...]:
+        """Return the constraints that the witness violates as it stands, ascending."""
+
+    def value(self, wire: int) -> int:
+        """Return the value of a wire as it stands, a secret. Raises UsageError."""
 
 def verify_batch(
     items: Sequence[tuple[Verifier, Sequence[int], _Proof]], *, threads: int | None = None

@@ -16,7 +16,7 @@ mod anomi_prover_native {
     #[pymodule_export]
     use super::prover::Prover;
     #[pymodule_export]
-    use super::r1cs::ConstraintSystem;
+    use super::r1cs::{ConstraintSystem, WitnessEdits};
     #[pymodule_export]
     use super::setup::{
         beacon_key, beacon_powers, contribute_key, contribute_powers, new_key, new_powers, prepare_powers,

@@ -8,6 +8,7 @@ compile_error!("this crate reads the points of a file as they stand, by 64-bit U
 
 mod batch;
 mod control;
+mod edits;
 mod error;
 pub mod formats;
 mod key;
@@ -22,6 +23,7 @@ mod verify;
 
 pub use batch::{Item, verify_batch};
 pub use control::Control;
+pub use edits::{Edits, Incidence};
 pub use error::{Error, Kind, Result};
 pub use prove::{Options, Prover};
 pub use verify::{PreparedVerifyingKey, Proof, VerifyingKey};

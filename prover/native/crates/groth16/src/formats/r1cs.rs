@@ -149,8 +149,17 @@ impl R1cs {
         })
     }
 
+    /// Refuse a witness of another number of wires.
+    pub(crate) fn require_wires(&self, came: usize) -> Result<()> {
+        if came == self.n_wires as usize {
+            return Ok(());
+        }
+        let message = format!("this constraint system has {} wires; a witness of {came} came", self.n_wires);
+        Err(Error::new(Kind::WireCountMismatch, message))
+    }
+
     /// Whether one constraint holds for a witness of as many wires.
-    fn holds(&self, index: usize, witness: &[Words]) -> bool {
+    pub(crate) fn holds(&self, index: usize, witness: &[Words]) -> bool {
         // With plain words the three values are a/2²⁵⁶, b/2²⁵⁶, c/2²⁵⁶; the factor brings both sides to one scale.
         let [a, b, c] = self.constraint(index).map(|part| part.evaluate(witness));
         a * R3 * b == c
@@ -158,14 +167,7 @@ impl R1cs {
 
     /// The first constraint that a full witness violates, in the order of the file.
     pub fn first_violation(&self, witness: &[Words], threads: usize) -> Result<Option<usize>> {
-        if witness.len() != self.n_wires as usize {
-            let message = format!(
-                "this constraint system has {} wires; a witness of {} came",
-                self.n_wires,
-                witness.len()
-            );
-            return Err(Error::new(Kind::WireCountMismatch, message));
-        }
+        self.require_wires(witness.len())?;
         let n = self.n_constraints();
         let first = AtomicUsize::new(usize::MAX);
         let share = n.div_ceil(threads.max(1)).max(1);

@@ -65,6 +65,11 @@ impl Witness {
     pub fn values(&self) -> &[Words] {
         &self.0
     }
+
+    /// The values, to be edited by who keeps them below r and the first at 1.
+    pub(crate) fn values_mut(&mut self) -> &mut [Words] {
+        &mut self.0
+    }
 }
 
 impl Drop for Witness {
