@@ -166,6 +166,52 @@ def abandon(output: Output, trade: int | None, options: Options) -> None:
 
 
 @buyer.command()
+@click.argument("trade", type=_TRADE, required=False)
+@click.option("--accept-strike", is_flag=True, help="Cancel even where it costs your account a strike.")
+@trade_options(wallet=True, state=True, steps=True, fee_payer=True)
+@common_options
+def cancel(output: Output, trade: int | None, accept_strike: bool, options: Options) -> None:
+    """Give a matched order up, before you pay: the seller gets his tokens back, and your balance is free again.
+
+    It is free for a while after the reveal, once a day, and when the seller missed his time to reveal. Otherwise it
+    costs a strike, which is said before and refused unless you take it. Whatever you have said to have paid is not
+    cancelled: prove it instead.
+    """
+    with open_buyer(options, output) as counter:
+        chosen = counter.trade(trade)
+        steps = Steps(output, yes=options.yes)
+        steps.take(lambda: chosen.prepare_cancel(accepts_strike=accept_strike), chosen.execute)
+        _tell(output, counter, chosen, chosen.prepare(), steps)
+
+
+@buyer.command()
+@click.argument("trade", type=_TRADE, required=False)
+@trade_options(wallet=True, state=True, steps=True, fee_payer=True)
+@common_options
+def extend(output: Output, trade: int | None, options: Options) -> None:
+    """Take three days more to prove a payment that you have reported: once, for when attestors do not answer."""
+    with open_buyer(options, output) as counter:
+        chosen = counter.trade(trade)
+        steps = Steps(output, yes=options.yes)
+        steps.take(chosen.prepare_extend_claim, chosen.execute)
+        order = chosen.order()
+        output.result({"order": counter.units.order_json(order), "steps": steps.taken}, counter.units.order_text(order))
+
+
+@buyer.command()
+@click.argument("trade", type=_TRADE)
+@trade_options(wallet=True, state=True, steps=True, fee_payer=True)
+@common_options
+def close(output: Output, trade: int, options: Options) -> None:
+    """Close the record of an order that expired or was cancelled 30 days ago; its rent comes back to who paid it."""
+    with open_buyer(options, output) as counter:
+        chosen = counter.trade(trade)
+        steps = Steps(output, yes=options.yes)
+        steps.take(chosen.prepare_close, chosen.execute)
+        output.result({"trade": chosen.number, "steps": steps.taken}, f"trade {chosen.number}: its record is closed")
+
+
+@buyer.command()
 @trade_options(wallet=True, state=True)
 @common_options
 def recover(output: Output, options: Options) -> None:
@@ -183,7 +229,10 @@ def _go_on(
     countdown = Countdown(output, counter.rpc.unix_time_s, patient=not (no_wait or output.as_json))
     if not (output.as_json or output.quiet):
         click.echo(f"trade {trade.number}; if this ends early, `anomi buyer resume {trade.number}` goes on", err=True)
-    standing: Standing = drive(trade, steps, countdown)
+    _tell(output, counter, trade, drive(trade, steps, countdown), steps)
+
+
+def _tell(output: Output, counter: BuyerCounter, trade: BuyerTrade, standing: Standing, steps: Steps) -> None:
     output.result(
         {**standing_json(counter, trade, standing), "steps": steps.taken}, standing_text(counter, trade, standing)
     )

@@ -182,6 +182,54 @@ def withdraw(output: Output, ask: str | None, options: Options) -> None:
         _tell_ask(output, counter, address, steps)
 
 
+@seller.command()
+@click.argument("ask", required=False)
+@click.option("--price", metavar="P", help="Fiat money for one whole token.  [default: as before]")
+@click.option("--min-fill", metavar="AMOUNT", help="The least that a bid may take.  [default: as before]")
+@click.option("--expires-in", default="7d", show_default=True, metavar="TIME", help="Hours or days: 12h, 7d.")
+@trade_options(wallet=True, steps=True)
+@common_options
+def relist(
+    output: Output, ask: str | None, price: str | None, min_fill: str | None, expires_in: str, options: Options
+) -> None:
+    """List all that was returned to ASK (its number or address) again, under the market's current terms.
+
+    The account to be paid stays; price, smallest fill and end are new, and so is its place in the book.
+    """
+    lifetime_s = _lifetime_s(expires_in)
+    with open_seller(options, secret=False) as counter:
+        counter.refuse_development_keys()
+        steps, selling, units = Steps(output, yes=options.yes), counter.seller, counter.units
+        address = _chosen_ask(counter, ask)
+        before = _ask_at(counter, address).ask
+        priced = before.price if price is None else parse_units(price, units.rail.exponent, "price")
+        least = before.min_fill_atoms if min_fill is None else parse_units(min_fill, units.decimals, "smallest fill")
+        expiry = counter.rpc.unix_time_s() + lifetime_s
+        steps.take(
+            lambda: selling.prepare_relist(address, price=priced, min_fill_atoms=least, expiry_unix_s=expiry),
+            selling.execute,
+        )
+        _tell_ask(output, counter, address, steps)
+
+
+@seller.command(name="accept-terms")
+@click.argument("ask", required=False)
+@trade_options(wallet=True, steps=True)
+@common_options
+def accept_terms(output: Output, ask: str | None, options: Options) -> None:
+    """Move ASK (its number or address) to the market's current terms; it keeps its place in the book.
+
+    Bids match asks under the current terms only. An ask that stays under older ones can be taken out of the book by
+    anyone, an hour after newer ones came. What the terms say: `anomi govern show`.
+    """
+    with open_seller(options, secret=False) as counter:
+        counter.refuse_development_keys()
+        steps, selling = Steps(output, yes=options.yes), counter.seller
+        address = _chosen_ask(counter, ask)
+        steps.take(lambda: selling.prepare_accept_terms(address), selling.execute)
+        _tell_ask(output, counter, address, steps)
+
+
 def _place(counter: SellerCounter, terms: AskTerms, steps: Steps) -> AskView:
     """Place an ask unless its number is taken already; then it has to be the same ask."""
     selling = counter.seller
@@ -265,8 +313,12 @@ def _chosen_ask(counter: SellerCounter, named: str | None) -> Pubkey:
 
 
 def _tell_ask(output: Output, counter: SellerCounter, address: Pubkey, steps: Steps) -> None:
-    view = AskView(address, Ask.read(counter.rpc.accounts([address])[0]))
+    view = _ask_at(counter, address)
     output.result({"ask": counter.units.ask_json(view), "steps": steps.taken}, counter.units.ask_text(view))
+
+
+def _ask_at(counter: SellerCounter, address: Pubkey) -> AskView:
+    return AskView(address, Ask.read(counter.rpc.accounts([address])[0]))
 
 
 def _lifetime_s(text: str) -> int:

@@ -1,4 +1,4 @@
-"""`anomi settle`: what anybody may do for others' orders. Nothing that it sends can pay itself."""
+"""`anomi settle`: what anybody may do for others' orders and asks. Nothing that it sends can pay itself."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ __all__ = ["settle"]
 
 @click.group()
 def settle() -> None:
-    """End anybody's order: by a proof of payment, or because its deadline has passed. You pay the fee, no more."""
+    """Do what anybody may: end orders, tidy the book, collect fees. You pay the transaction's fee, no more."""
 
 
 @settle.command()
@@ -67,6 +67,36 @@ def fees(output: Output, ask: str, options: Options) -> None:
         steps = Steps(output, yes=options.yes)
         steps.take(lambda: settler.prepare_collect_fees(address), settler.execute)
     output.result({"ask": str(address), "steps": steps.taken}, "the fees are the treasury's")
+
+
+@settle.command()
+@click.argument("ask")
+@trade_options(wallet=True, steps=True)
+@common_options
+def prune(output: Output, ask: str, options: Options) -> None:
+    """Take ASK, which no bid can match any more, out of the book; what was open is returned to its seller.
+
+    Expired; or under terms that are revoked and not the market's any more; or under terms that others came after, an
+    hour ago or more.
+    """
+    address = parse_address(ask)
+    with _settler(options) as (_rpc, settler):
+        steps = Steps(output, yes=options.yes)
+        steps.take(lambda: settler.prepare_prune(address), settler.execute)
+    output.result({"ask": str(address), "steps": steps.taken}, "the ask is out of the book")
+
+
+@settle.command()
+@click.argument("order")
+@trade_options(wallet=True, steps=True)
+@common_options
+def close(output: Output, order: str, options: Options) -> None:
+    """Close the record of an ORDER that expired or was cancelled 30 days ago; its rent goes to who paid it."""
+    address = parse_address(order)
+    with _settler(options) as (_rpc, settler):
+        steps = Steps(output, yes=options.yes)
+        steps.take(lambda: settler.prepare_close(address), settler.execute)
+    output.result({"order": str(address), "steps": steps.taken}, "the record is closed")
 
 
 @contextmanager

@@ -14,6 +14,7 @@ from anomi_prover.keys import read_zkey_verifying_key
 from anomi_prover.setup_key import DEVELOPMENT_KEY_KIND
 from anomi_sdk.generated.groth16_verifier import verifying_key_address
 from anomi_sdk.generated.market import Terms
+from anomi_sdk.trade.terms import TermsDraft
 
 __all__ = ["DevelopmentKeyError", "is_local", "refuse_development_keys"]
 
@@ -33,7 +34,7 @@ def is_local(url: str) -> bool:
         return False
 
 
-def refuse_development_keys(url: str, terms: Terms) -> None:
+def refuse_development_keys(url: str, terms: Terms | TermsDraft) -> None:
     """Raise DevelopmentKeyError when the terms name a development key of this installation and the node is not local.
 
     An installation whose set-up never ran has no development keys to compare with.

@@ -14,8 +14,7 @@ from anomi_cli.output import Output
 from anomi_cli.trade.amounts import format_time, format_units
 from anomi_cli.trade.buyer_counter import BuyerCounter
 from anomi_cli.trade.steps import Steps
-from anomi_sdk.generated.market_errors import MatchedAskMismatchError
-from anomi_sdk.program_errors import TransactionRefusedError
+from anomi_sdk.outcome import TransactionOutcome
 from anomi_sdk.trade.buyer import BuyerTrade
 from anomi_sdk.trade.buyer_steps import Ended, WaitFor, Waiting
 from anomi_sdk.trade.paying import ToPay
@@ -24,9 +23,6 @@ from anomi_sdk.trade.prepared import Prepared
 __all__ = ["Countdown", "Standing", "drive", "standing_json", "standing_text"]
 
 Standing = Prepared | Waiting | Ended
-
-_RETRIES_MAX: Final = 5
-"""A book that moves under a bid, or a blockhash that expires, is met again so often before it is an error."""
 
 _POLL_S: Final = 2.0
 _SHORT: Final = (WaitFor.FRESHNESS, WaitFor.CONFIRMATION)
@@ -74,32 +70,44 @@ def drive(trade: BuyerTrade, steps: Steps, countdown: Countdown, *, stop_before:
 
     Each step looks at the chain first, so it does not matter how an earlier process ended.
     """
-    retries, last = 0, None
-    while True:
-        try:
-            standing = trade.prepare()
-            if isinstance(standing, Prepared):
-                if last is not None:
-                    countdown.done()
-                    last = None
-                if standing.step == stop_before:
-                    return standing
-                steps.agree(standing)
-                steps.took(standing, trade.execute(standing))
-                retries = 0
-                continue
-        except TransactionRefusedError as error:
-            passing = isinstance(error, MatchedAskMismatchError) or error.failure.reason == "BlockhashNotFound"
-            if not passing or retries == _RETRIES_MAX:
-                raise
-            retries += 1
-            continue
-        if isinstance(standing, Ended) or not countdown.waits_for(standing):
-            if last is not None:
-                countdown.done()
-            return standing
-        countdown.wait(standing, again=standing == last)
-        last = standing
+    shown = _Shown(steps, countdown, stop_before)
+    try:
+        return trade.run(shown)
+    finally:
+        shown.end_wait()
+
+
+class _Shown:
+    """Goes along with a trade: shows its steps and its waits, and asks."""
+
+    def __init__(self, steps: Steps, countdown: Countdown, stop_before: str | None) -> None:
+        self._steps = steps
+        self._countdown = countdown
+        self._stop_before = stop_before
+        self._last: Waiting | None = None
+
+    def agrees(self, prepared: Prepared) -> bool:
+        self.end_wait()
+        if prepared.step == self._stop_before:
+            return False
+        self._steps.agree(prepared)
+        return True
+
+    def took(self, prepared: Prepared, outcome: TransactionOutcome | None) -> None:
+        self._steps.took(prepared, outcome)
+
+    def waits(self, waiting: Waiting) -> bool:
+        if not self._countdown.waits_for(waiting):
+            return False
+        self._countdown.wait(waiting, again=waiting == self._last)
+        self._last = waiting
+        return True
+
+    def end_wait(self) -> None:
+        """Take the countdown away, if one is shown."""
+        if self._last is not None:
+            self._countdown.done()
+            self._last = None
 
 
 def standing_json(counter: BuyerCounter, trade: BuyerTrade, standing: Standing) -> dict[str, Any]:
@@ -137,9 +145,7 @@ def standing_text(counter: BuyerCounter, trade: BuyerTrade, standing: Standing) 
     if isinstance(standing, Prepared):
         return f"{name}: the next step is {standing.step}\n  go on: anomi buyer resume {trade.number}"
     if isinstance(standing, Ended):
-        units = counter.units
-        released = f": {units.tokens(standing.released_atoms)} released, the fee included"
-        return f"{name}: {standing.outcome}" + (released if standing.outcome == "settled" else "")
+        return f"{name}: {_ended_text(counter, trade, standing)}"
     if standing.what is not WaitFor.PAYMENT:
         return (
             f"{name}: waiting for {standing.what.value}, until {format_time(standing.until_unix_s)}\n"
@@ -158,6 +164,23 @@ def standing_text(counter: BuyerCounter, trade: BuyerTrade, standing: Standing) 
             f"  by {format_time(pay.pay_by_unix_s)}",
             f"then: anomi buyer paid {trade.number} --txid ID --amount {exact} --at TIME",
         )
+    )
+
+
+def _ended_text(counter: BuyerCounter, trade: BuyerTrade, ended: Ended) -> str:
+    """Return how a trade ended; once its record is gone from the chain, with what the journal still knows."""
+    if ended.outcome == "settled":
+        return f"settled: {counter.units.tokens(ended.released_atoms)} released, the fee included"
+    if ended.outcome != "closed":
+        return ended.outcome
+    progress, units = counter.journal.progress(trade.number), counter.units
+    known = f"a bid for {units.tokens(progress.opened.base_atoms)} at up to {units.price(progress.opened.limit_price)}"
+    if progress.payment is not None:
+        paid, at = units.money(progress.payment.amount_minor_units), format_time(progress.payment.paid_at_unix_s)
+        known += f", for which you said that you paid {paid} at {at}"
+    return (
+        "expired or cancelled; nothing was released, and the record on chain is closed\n"
+        f"  what the journal knows: {known}"
     )
 
 

@@ -35,12 +35,12 @@ class Steps:
         """With `yes` every step is taken without asking."""
         self._output = output
         self._yes = yes
-        self._agreed: set[tuple[str, tuple[tuple[str, str, str], ...]]] = set()
+        self._agreed: set[tuple[str, tuple[str, ...], tuple[str, ...]]] = set()
         self.taken: list[dict[str, Any]] = []
 
     def take(
-        self, prepare: Callable[[], Prepared], execute: Callable[[Prepared], TransactionOutcome]
-    ) -> TransactionOutcome:
+        self, prepare: Callable[[], Prepared], execute: Callable[[Prepared], TransactionOutcome | None]
+    ) -> TransactionOutcome | None:
         """Prepare a step, agree on it, take it; again when its blockhash expired meanwhile."""
         retries = 0
         while True:
@@ -61,8 +61,8 @@ class Steps:
 
         Raises ConsentMissingError and StepDeclinedError.
         """
-        key = (prepared.step, tuple((item.to.name, item.what, item.value) for item in prepared.discloses))
-        if key in self._agreed or (not prepared.discloses and prepared.message is None):
+        key = (prepared.step, tuple(map(repr, map(_disclosed, prepared.discloses))), prepared.follows)
+        if key in self._agreed or not (prepared.discloses or prepared.follows or prepared.message):
             return
         if not (self._output.as_json or self._output.quiet):
             say(_shown(prepared))
@@ -82,6 +82,7 @@ class Steps:
             {
                 "step": prepared.step,
                 "discloses": [_disclosed(item) for item in prepared.discloses],
+                "follows": list(prepared.follows),
                 "transaction": None
                 if outcome is None
                 else {
@@ -108,6 +109,8 @@ def _shown(prepared: Prepared) -> str:
             lines.append(f"  learned by {audience.value}:")
             width = max(len(item.what) for item in items)
             lines += [f"    {item.what:<{width}}  {item.value}".rstrip() for item in items]
+    if prepared.follows:
+        lines += ["  what follows:", *(f"    {sentence}" for sentence in prepared.follows)]
     if prepared.message is not None:
         signers = ", ".join(str(signer) for signer in prepared.signers)
         lines.append(f"  a transaction of {prepared.transaction_bytes} bytes, signed by {signers}")

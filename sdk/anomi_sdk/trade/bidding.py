@@ -47,7 +47,7 @@ from anomi_sdk.trade.markets import (
     require_local_key,
 )
 from anomi_sdk.trade.orders import line_at, order_at
-from anomi_sdk.trade.prepared import Audience, Disclosure, Prepared, prepare, sign
+from anomi_sdk.trade.prepared import Audience, Disclosure, Prepared, sign
 from anomi_sdk.trade.records import BalanceAttested, BidSigned, BidVoided, OrderMatched, SolvencyProven
 from anomi_sdk.trade.reveal import require_usable_reveal_key
 from anomi_sdk.trade.seams import BalanceClaim
@@ -295,14 +295,7 @@ def _bid_step(desk: Desk, log: TradeLog, sight: Sight) -> Step:
         issued_min_unix_s=proof.issued_min_unix_s,
         bitmap=proof.bitmap,
     )
-    prepared = prepare(
-        desk.rpc,
-        "place_bid_order",
-        [instruction],
-        payer=desk.fee_payer.pubkey(),
-        discloses=_bid_discloses(desk, sight, balance),
-        micro_lamports_per_unit=desk.micro_lamports_per_unit,
-    )
+    prepared = desk.till.prepare("place_bid_order", instruction, discloses=_bid_discloses(desk, sight, balance))
     return Step(prepared, lambda: _send_bid(desk, log, prepared, order, proof.seq))
 
 

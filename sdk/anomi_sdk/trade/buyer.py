@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, Protocol
 
 from solders.transaction import VersionedTransaction
 
@@ -15,11 +16,11 @@ from anomi_sdk.program_errors import TransactionRefusedError
 from anomi_sdk.rpc import DataMatch, Rpc
 from anomi_sdk.trade.bidding import landed_order, plan_bid
 from anomi_sdk.trade.buyer_steps import Desk, Ended, Step, TradeLog, WaitFor, Waiting
-from anomi_sdk.trade.giving_up import prepare_cancel_order, prepare_extend_claim
+from anomi_sdk.trade.giving_up import prepare_cancel_order, prepare_close, prepare_extend_claim
 from anomi_sdk.trade.journal import Journal
 from anomi_sdk.trade.markets import MarketRef, field_bytes, read_market
-from anomi_sdk.trade.orders import OrderView, orders_where, read_order
-from anomi_sdk.trade.paying import ToPay, accept_payment, plan_payment, what_to_pay
+from anomi_sdk.trade.orders import OrderView, orders_where
+from anomi_sdk.trade.paying import ToPay, accept_payment, matched_order, plan_payment, what_to_pay
 from anomi_sdk.trade.prepared import Prepared, execute
 from anomi_sdk.trade.records import OrderMatched, TradeEnded, TradeOpened
 from anomi_sdk.trade.seams import AttestorClient, Clock, Prover, Wallet
@@ -31,6 +32,7 @@ __all__ = [
     "BidValuesError",
     "Buyer",
     "BuyerTrade",
+    "Driver",
     "StepOutdatedError",
     "TradeMatchedError",
     "TradeNotMatchedError",
@@ -189,6 +191,39 @@ class Buyer:
         )
 
 
+class Driver(Protocol):
+    """Who goes along with a trade while `BuyerTrade.run` takes its steps."""
+
+    def agrees(self, prepared: Prepared) -> bool:
+        """Tell whether to take this step; what is raised ends the run."""
+
+    def took(self, prepared: Prepared, outcome: TransactionOutcome | None) -> None:
+        """Take note of a step that was taken."""
+
+    def waits(self, waiting: Waiting) -> bool:
+        """Wait a moment and return True, or return False where the run is to end."""
+
+
+class _Alone:
+    """Takes every step, and waits for everybody but the buyer himself."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    def agrees(self, _prepared: Prepared) -> bool:
+        return True
+
+    def took(self, _prepared: Prepared, _outcome: TransactionOutcome | None) -> None:
+        pass
+
+    def waits(self, waiting: Waiting) -> bool:
+        if waiting.what is WaitFor.PAYMENT:
+            return False
+        left = waiting.until_unix_s - self._desk.rpc.unix_time_s()
+        self._desk.clock.sleep(max(1.0, min(_POLL_S, float(left))))
+        return True
+
+
 class BuyerTrade:
     """One trade. Every call looks at the chain first, so it does not matter when and how an earlier process ended.
 
@@ -236,17 +271,21 @@ class BuyerTrade:
             step, self._planned = self._planned[0], None
             return step.take()
 
-    def run(self) -> Waiting | Ended:
-        """Take step after step, sleeping in between, until the buyer has to pay or the trade has ended.
+    def run(self, driver: Driver | None = None) -> Prepared | Waiting | Ended:
+        """Take step after step until the driver stops, or the trade has ended; return where it stands then.
 
-        What a moment can change is tried again a few times: a book that moved under the bid, an expired blockhash.
+        Without a driver: until the buyer has to pay, sleeping in between. What a moment can change is tried again a few
+        times: a book that moved under the bid, an expired blockhash.
         """
+        driver = driver or _Alone(self._desk)
         retries = 0
         while True:
             try:
-                step = self.prepare()
-                if isinstance(step, Prepared):
-                    self.execute(step)
+                standing = self.prepare()
+                if isinstance(standing, Prepared):
+                    if not driver.agrees(standing):
+                        return standing
+                    driver.took(standing, self.execute(standing))
                     retries = 0
                     continue
             except TransactionRefusedError as error:
@@ -255,10 +294,8 @@ class BuyerTrade:
                     raise
                 retries += 1
                 continue
-            if isinstance(step, Ended) or step.what is WaitFor.PAYMENT:
-                return step
-            left = step.until_unix_s - self._desk.rpc.unix_time_s()
-            self._desk.clock.sleep(max(1.0, min(_POLL_S, float(left))))
+            if isinstance(standing, Ended) or not driver.waits(standing):
+                return standing
 
     def to_pay(self) -> ToPay:
         """Return whom to pay, how much and until when. Raises PayeeNotShownYetError."""
@@ -279,45 +316,55 @@ class BuyerTrade:
                 paid_at_unix_s=paid_at_unix_s,
             )
 
-    def cancel(self, *, accepts_strike: bool = False) -> TransactionOutcome:
-        """Give the order up. The next look at the trade finds it cancelled.
+    def prepare_cancel(self, *, accepts_strike: bool = False) -> Prepared:
+        """Return the step that gives the order up, for `execute`. The next look at the trade finds it cancelled.
 
         Free for a while after a reveal, as one that opens nothing, and after a missed one; else a strike on the line,
         and refused with CancelNotFreeError unless `accepts_strike`. Raises TradeNotMatchedError, and TradePaidError
         for a trade whose payment is written down.
         """
-        desk = self._desk
-        with desk.journal.hold(self.number):
-            if TradeLog(desk, self.number).progress.payment is not None:
+
+        def prepared(log: TradeLog, order: OrderView) -> Prepared:
+            if log.progress.payment is not None:
                 raise TradePaidError(f"the trade {self.number} was paid", hint="prove the payment instead")
-            prepared = prepare_cancel_order(
-                desk.rpc,
-                desk.buyer,
-                desk.fee_payer.pubkey(),
-                self._matched(),
-                accepts_strike=accepts_strike,
-                micro_lamports_per_unit=desk.micro_lamports_per_unit,
-            )
-            return execute(desk.rpc, prepared, desk.wallets)
+            return prepare_cancel_order(self._desk.till, self._desk.buyer, order, accepts_strike=accepts_strike)
 
-    def extend_claim(self) -> TransactionOutcome:
-        """Take three days more to prove a reported payment, once. Raises TradeNotMatchedError."""
+        return self._aside(prepared)
+
+    def cancel(self, *, accepts_strike: bool = False) -> TransactionOutcome | None:
+        """Give the order up; see `prepare_cancel`."""
+        return self.execute(self.prepare_cancel(accepts_strike=accepts_strike))
+
+    def prepare_extend_claim(self) -> Prepared:
+        """Return the step that takes three days more to prove a reported payment, once. Raises TradeNotMatchedError."""
+        return self._aside(lambda _, order: prepare_extend_claim(self._desk.till, self._desk.buyer, order))
+
+    def extend_claim(self) -> TransactionOutcome | None:
+        """Take three days more to prove a reported payment; see `prepare_extend_claim`."""
+        return self.execute(self.prepare_extend_claim())
+
+    def prepare_close(self) -> Prepared:
+        """Return the step that closes the record of an order that came to nothing. Raises TradeNotMatchedError."""
+        return self._aside(lambda _, order: prepare_close(self._desk.till, order))
+
+    def order(self) -> OrderView:
+        """Return the order as the chain has it. Raises TradeNotMatchedError, and what `matched_order` does."""
+        return self._order(TradeLog(self._desk, self.number))
+
+    def _order(self, log: TradeLog) -> OrderView:
+        if log.progress.matched is None:
+            raise TradeNotMatchedError(f"the trade {self.number} has no order yet", hint="abandon it instead")
+        return matched_order(self._desk, log)
+
+    def _aside(self, prepare: Callable[[TradeLog, OrderView], Prepared]) -> Prepared:
+        """Return a step that is beside the road of a trade; `execute` takes it unless the trade has moved since."""
         desk = self._desk
         with desk.journal.hold(self.number):
-            prepared = prepare_extend_claim(
-                desk.rpc,
-                desk.buyer,
-                desk.fee_payer.pubkey(),
-                self._matched(),
-                micro_lamports_per_unit=desk.micro_lamports_per_unit,
-            )
-            return execute(desk.rpc, prepared, desk.wallets)
-
-    def _matched(self) -> OrderView:
-        matched = TradeLog(self._desk, self.number).progress.matched
-        if matched is None:
-            raise TradeNotMatchedError(f"the trade {self.number} has no order yet", hint="abandon it instead")
-        return read_order(self._desk.rpc, matched.order)
+            log = TradeLog(desk, self.number)
+            prepared = prepare(log, self._order(log))
+            step = Step(prepared, lambda: execute(desk.rpc, prepared, desk.wallets))
+            self._planned = step, log.progress.records
+            return prepared
 
     def abandon(self) -> None:
         """Give a trade up that is not matched. Raises TradeMatchedError when it is, or may still be."""

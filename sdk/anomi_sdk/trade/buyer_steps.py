@@ -21,7 +21,7 @@ from anomi_sdk.outcome import TransactionOutcome
 from anomi_sdk.rpc import Rpc
 from anomi_sdk.trade.journal import Journal
 from anomi_sdk.trade.markets import MarketRef
-from anomi_sdk.trade.prepared import Prepared
+from anomi_sdk.trade.prepared import Prepared, Till
 from anomi_sdk.trade.records import Progress, Record, Signatures
 from anomi_sdk.trade.seams import AttestorClient, Clock, MadeProof, Prover, Wallet
 from anomi_sdk.trade.vault import Identity
@@ -72,7 +72,10 @@ class Waiting:
 
 @dataclass(frozen=True)
 class Ended:
-    """Nothing is left to do: "settled", "expired", "cancelled" or "abandoned"; the tokens released include the fee."""
+    """Nothing is left to do: "settled", "expired", "cancelled", "abandoned", or "closed"; tokens released with the fee.
+
+    "closed": the order expired or was cancelled, and its record is gone from the chain.
+    """
 
     outcome: str
     released_atoms: int
@@ -102,6 +105,11 @@ class Desk:
     def wallets(self) -> tuple[Wallet, ...]:
         """Everyone who signs."""
         return (self.wallet, self.fee_payer)
+
+    @property
+    def till(self) -> Till:
+        """Where steps are paid for."""
+        return Till(self.rpc, self.fee_payer.pubkey(), self.micro_lamports_per_unit)
 
 
 class TradeLog:

@@ -9,8 +9,9 @@ from anomi_sdk.generated import market as market_program
 from anomi_sdk.generated.market import Ask, Book, Market, Terms
 from anomi_sdk.rpc import Rpc
 from anomi_sdk.trade.book import last_of_full_book
-from anomi_sdk.trade.markets import MarketRef, read_current_terms, read_market
-from anomi_sdk.trade.prepared import Audience, Disclosure, Prepared, prepare
+from anomi_sdk.trade.markets import MarketRef, read_current_terms, read_market, read_terms
+from anomi_sdk.trade.prepared import Audience, Disclosure, Prepared, Till
+from anomi_sdk.trade.terms import TermsDraft, terms_changes
 
 __all__ = ["AskAliveError", "ask_to_evict", "prepare_accept_terms", "prepare_prune", "prepare_relist"]
 
@@ -25,14 +26,12 @@ def ask_to_evict(rpc: Rpc, book: Pubkey, ask: Pubkey) -> Pubkey:
     return ask if last is None else last.ask
 
 
-def prepare_accept_terms(
-    rpc: Rpc, ref: MarketRef, seller: Pubkey, ask: Pubkey, *, micro_lamports_per_unit: int = 0
-) -> Prepared:
-    """Return accept_terms for the market's current terms. Raises what reading the market raises."""
-    view = read_market(rpc, ref)
-    current = read_current_terms(rpc, view)
+def prepare_accept_terms(till: Till, ref: MarketRef, ask: Pubkey) -> Prepared:
+    """Return accept_terms for the market's current terms; the seller pays. Raises what reading the market raises."""
+    view = read_market(till.rpc, ref)
+    current = read_current_terms(till.rpc, view)
     instruction = market_program.accept_terms(
-        seller=seller,
+        seller=till.payer,
         market=view.address,
         terms=current.address,
         ask=ask,
@@ -40,32 +39,21 @@ def prepare_accept_terms(
         terms_version=current.terms.version,
     )
     discloses = (Disclosure(Audience.CHAIN, "that the seller agrees to the terms", str(current.terms.version)),)
-    return prepare(
-        rpc,
-        "accept_terms",
-        [instruction],
-        payer=seller,
-        discloses=discloses,
-        micro_lamports_per_unit=micro_lamports_per_unit,
-    )
+    accepted = Ask.read(till.rpc.accounts([ask])[0]).terms_version
+    before = read_terms(till.rpc, view.address, accepted)
+    follows = terms_changes(TermsDraft.of(before), TermsDraft.of(current))
+    return till.prepare("accept_terms", instruction, discloses=discloses, follows=follows)
 
 
 def prepare_relist(
-    rpc: Rpc,
-    ref: MarketRef,
-    seller: Pubkey,
-    ask: Pubkey,
-    *,
-    price: int,
-    min_fill_atoms: int,
-    expiry_unix_s: int,
-    micro_lamports_per_unit: int = 0,
+    till: Till, ref: MarketRef, ask: Pubkey, *, price: int, min_fill_atoms: int, expiry_unix_s: int
 ) -> Prepared:
-    """Return relist_ask under the market's current terms. Raises what reading the market raises."""
+    """Return relist_ask under the market's current terms; the seller pays. Raises what reading the market raises."""
+    rpc = till.rpc
     view = read_market(rpc, ref)
     current = read_current_terms(rpc, view)
     instruction = market_program.relist_ask(
-        seller=seller,
+        seller=till.payer,
         market=view.address,
         terms=current.address,
         ask=ask,
@@ -76,26 +64,22 @@ def prepare_relist(
         terms_version=current.terms.version,
         expiry_unix_s=expiry_unix_s,
     )
-    return prepare(
-        rpc,
-        "relist_ask",
-        [instruction],
-        payer=seller,
-        discloses=(Disclosure(Audience.CHAIN, "price", str(price)),),
-        micro_lamports_per_unit=micro_lamports_per_unit,
+    discloses = (
+        Disclosure(Audience.CHAIN, "price", str(price)),
+        Disclosure(Audience.CHAIN, "that the seller agrees to the terms", str(current.terms.version)),
     )
+    return till.prepare("relist_ask", instruction, discloses=discloses)
 
 
-def prepare_prune(rpc: Rpc, payer: Pubkey, ask: Pubkey, *, micro_lamports_per_unit: int = 0) -> Prepared:
+def prepare_prune(till: Till, ask: Pubkey) -> Prepared:
     """Return prune_ask with the terms that show the ask to be dead. Raises AskAliveError."""
+    rpc = till.rpc
     listed = Ask.read(rpc.accounts([ask])[0])
     market = Market.read(rpc.accounts([listed.market])[0])
     instruction = market_program.prune_ask(
         market=listed.market, terms=_terms_that_show_it(rpc, ask, listed, market), ask=ask, book=market.book
     )
-    return prepare(
-        rpc, "prune_ask", [instruction], payer=payer, discloses=(), micro_lamports_per_unit=micro_lamports_per_unit
-    )
+    return till.prepare("prune_ask", instruction)
 
 
 def _terms_that_show_it(rpc: Rpc, address: Pubkey, ask: Ask, market: Market) -> Pubkey:

@@ -31,8 +31,8 @@ from anomi_sdk.trade.buyer_steps import (
     resend,
 )
 from anomi_sdk.trade.markets import MarketView, TermsView, field_bytes, read_market, read_terms, require_local_key
-from anomi_sdk.trade.orders import OrderStatus, OrderView, existing, read_order
-from anomi_sdk.trade.prepared import Audience, Disclosure, Prepared, prepare, sign
+from anomi_sdk.trade.orders import OrderStatus, OrderView, existing, line_at, order_at
+from anomi_sdk.trade.prepared import Audience, Disclosure, Prepared, execute, sign
 from anomi_sdk.trade.records import (
     FinalizeSigned,
     PayeeOpened,
@@ -48,15 +48,26 @@ from anomi_sdk.trade.seams import ReceiptClaim
 from anomi_sdk.trade.settlement import PaymentProof, prepare_expire, prepare_finalize
 
 __all__ = [
+    "OrderNotFoundError",
+    "OrderRecordClosedError",
     "PayeeNotShownYetError",
     "PaymentOutsideWindowError",
     "PaymentTooSmallError",
     "ToPay",
     "TransferAlreadySpentError",
     "accept_payment",
+    "matched_order",
     "plan_payment",
     "what_to_pay",
 ]
+
+
+class OrderRecordClosedError(RefusedError):
+    """An order expired or was cancelled, and its record was closed 30 days later: nothing can be done about it."""
+
+
+class OrderNotFoundError(RefusedError):
+    """A node does not show an order that this journal knows to be matched, nor that it ever was."""
 
 
 class PayeeNotShownYetError(UsageError):
@@ -96,8 +107,15 @@ class _Sight:
 
 
 def plan_payment(desk: Desk, log: TradeLog) -> Step | Waiting | Ended | None:
-    """Return the next step after the match, or None when the journal has moved and is to be looked at again."""
-    sight = _look(desk, log)
+    """Return the next step after the match, or None when the journal has moved and is to be looked at again.
+
+    Raises OrderNotFoundError.
+    """
+    try:
+        sight = _look(desk, log)
+    except OrderRecordClosedError:
+        log.write(TradeEnded("closed", 0))
+        return None
     match sight.order.status:
         case OrderStatus.PENDING:
             return _await_reveal(desk, sight)
@@ -161,11 +179,32 @@ def accept_payment(desk: Desk, log: TradeLog, *, txid: str, amount_minor_units: 
         log.write(payment)
 
 
-def _look(desk: Desk, log: TradeLog) -> _Sight:
+def matched_order(desk: Desk, log: TradeLog) -> OrderView:
+    """Return the order of a matched trade. Raises OrderRecordClosedError and OrderNotFoundError.
+
+    A line counts its orders, so one with a later number shows that this order was there. And a settled order's record
+    is never closed, so one that was there and is not had come to nothing.
+    """
     matched = log.progress.matched
     if matched is None:
         raise PayeeNotShownYetError("the bid is not matched yet")
-    order = read_order(desk.rpc, matched.order)
+    found = order_at(desk.rpc, matched.order)
+    if found is not None:
+        return found
+    deployment = read_market(desk.rpc, desk.ref).deployment
+    line_id = field_bytes(desk.identity.line_id(desk.ref.rail, log.progress.opened.account, deployment))
+    if line_at(desk.rpc, line_id).seq > matched.seq:
+        raise OrderRecordClosedError(
+            f"the order {matched.order} expired or was cancelled, and its record on chain is closed"
+        )
+    raise OrderNotFoundError(
+        f"the node shows no order at {matched.order}, which this trade's bid made",
+        hint="is it the same cluster, and up to date?",
+    )
+
+
+def _look(desk: Desk, log: TradeLog) -> _Sight:
+    order = matched_order(desk, log)
     view = read_market(desk.rpc, desk.ref)
     terms = read_terms(desk.rpc, order.order.market, order.order.terms_version)
     return _Sight(order, view, terms, desk.rpc.unix_time_s())
@@ -203,16 +242,8 @@ def _await_payment(desk: Desk, sight: _Sight) -> Step | Waiting:
 
 def _expire_step(desk: Desk, sight: _Sight) -> Step:
     """End the order: it frees the line. Never planned once the buyer has said that he paid."""
-    prepared = prepare_expire(
-        desk.rpc, desk.fee_payer.pubkey(), sight.order, micro_lamports_per_unit=desk.micro_lamports_per_unit
-    )
-
-    def take() -> TransactionOutcome:
-        transaction = sign(prepared, desk.wallets)
-        desk.rpc.simulate(transaction).require_success()
-        return desk.rpc.send(transaction).require_success()
-
-    return Step(prepared, take)
+    prepared = prepare_expire(desk.till, sight.order)
+    return Step(prepared, lambda: execute(desk.rpc, prepared, desk.wallets))
 
 
 def _open_reveal_step(desk: Desk, log: TradeLog, sight: _Sight) -> Step:
@@ -257,17 +288,11 @@ def _report_step(desk: Desk, log: TradeLog, sight: _Sight) -> Step:
         processor_authority=order_processor.authority_address(),
         nf=nf,
     )
-    prepared = prepare(
-        desk.rpc,
-        "report_payment",
-        [instruction],
-        payer=desk.fee_payer.pubkey(),
-        discloses=(
-            Disclosure(Audience.CHAIN, "that the buyer says he has paid", ""),
-            Disclosure(Audience.CHAIN, "the transfer's nullifier, which hides its id", nf.hex()),
-        ),
-        micro_lamports_per_unit=desk.micro_lamports_per_unit,
+    discloses = (
+        Disclosure(Audience.CHAIN, "that the buyer says he has paid", ""),
+        Disclosure(Audience.CHAIN, "the transfer's nullifier, which hides its id", nf.hex()),
     )
+    prepared = desk.till.prepare("report_payment", instruction, discloses=discloses)
     return _sending(desk, log, prepared, ReportSigned)
 
 
@@ -357,13 +382,8 @@ def _statement(desk: Desk, log: TradeLog, sight: _Sight) -> tuple[PaymentStateme
 def _finalize_step(desk: Desk, log: TradeLog, sight: _Sight) -> Step:
     proven = log.progress.proven
     assert proven is not None  # noqa: S101 -- the plan has seen it
-    prepared = prepare_finalize(
-        desk.rpc,
-        desk.fee_payer.pubkey(),
-        sight.order,
-        PaymentProof(proven.proof, proven.nf, proven.paid_floor_minor_units, proven.bitmap),
-        micro_lamports_per_unit=desk.micro_lamports_per_unit,
-    )
+    proof = PaymentProof(proven.proof, proven.nf, proven.paid_floor_minor_units, proven.bitmap)
+    prepared = prepare_finalize(desk.till, sight.order, proof)
     return _sending(desk, log, prepared, FinalizeSigned)
 
 

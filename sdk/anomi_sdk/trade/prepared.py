@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
@@ -18,6 +18,7 @@ from anomi_core.errors import UsageError
 from anomi_sdk.outcome import TransactionOutcome
 from anomi_sdk.rpc import Rpc
 from anomi_sdk.trade.seams import Wallet
+from anomi_sdk.trade.tokens import TOKEN_PROGRAM, associated_token_address, create_associated_token
 from anomi_sdk.transactions import TRANSACTION_BYTES_MAX, TransactionTooLargeError, transaction_bytes
 
 __all__ = [
@@ -27,8 +28,8 @@ __all__ = [
     "Disclosure",
     "Prepared",
     "SignerMissingError",
+    "Till",
     "execute",
-    "prepare",
     "send_signed",
     "sign",
 ]
@@ -50,6 +51,12 @@ STEP_COMPUTE_UNITS: Final = {
     "accept_terms": 60_000,
     "relist_ask": 60_000,
     "prune_ask": 60_000,
+    "publish_terms": 80_000,
+    "revoke_terms": 20_000,
+    "restore_terms": 20_000,
+    "set_paused": 20_000,
+    "transfer_authority": 20_000,
+    "accept_authority": 20_000,
 }
 """The most that each step may use, above what it costs with the worst addresses; unused units cost nothing."""
 
@@ -82,13 +89,14 @@ class Disclosure:
 class Prepared:
     """A step that has not been taken: `message` is its unsigned transaction, None when it needs none.
 
-    `step` names it; `discloses` says who learns what when it is executed. Nothing has been sent, and nobody has learned
-    anything yet.
+    `step` names it; `discloses` says who learns what when it is executed, `follows` what else comes of it, each a
+    sentence without a full stop. Nothing has been sent, and nobody has learned anything yet.
     """
 
     step: str
     discloses: tuple[Disclosure, ...]
     message: Message | None = None
+    follows: tuple[str, ...] = ()
 
     @property
     def signers(self) -> tuple[Pubkey, ...]:
@@ -103,33 +111,50 @@ class Prepared:
         return 0 if self.message is None else transaction_bytes(self.message)
 
 
-def prepare(
-    rpc: Rpc,
-    step: str,
-    instructions: Sequence[Instruction],
-    *,
-    payer: Pubkey,
-    discloses: Iterable[Disclosure],
-    creates_token_account: bool = False,
-    micro_lamports_per_unit: int = 0,
-) -> Prepared:
-    """Return the unsigned transaction of `instructions`, with its compute budget before them and a fresh blockhash.
+@dataclass(frozen=True)
+class Till:
+    """Where steps are paid for: a cluster, the address that pays fees and rent, the price of a compute unit."""
 
-    It has been simulated, so that nobody is asked to sign a doomed one: raises the error class of the program that
-    refuses it, and TransactionTooLargeError. `step` is one of STEP_COMPUTE_UNITS; a price of a compute unit is paid for
-    all of these, used or not.
-    """
-    compute_units = STEP_COMPUTE_UNITS[step] + (CREATE_TOKEN_COMPUTE_UNITS if creates_token_account else 0)
-    budget = [set_compute_unit_limit(compute_units)]
-    if micro_lamports_per_unit:
-        budget.append(set_compute_unit_price(micro_lamports_per_unit))
-    message = Message.new_with_blockhash([*budget, *instructions], payer, rpc.latest_blockhash())
-    size = transaction_bytes(message)
-    if size > TRANSACTION_BYTES_MAX:
-        raise TransactionTooLargeError(f"a transaction has at most {TRANSACTION_BYTES_MAX} bytes, {step} {size}")
-    unsigned = VersionedTransaction.populate(message, [Signature.default()] * message.header.num_required_signatures)
-    rpc.simulate(unsigned, verify_signatures=False).require_success()
-    return Prepared(step, tuple(discloses), message)
+    rpc: Rpc
+    payer: Pubkey
+    micro_lamports_per_unit: int = 0
+
+    def prepare(
+        self,
+        step: str,
+        *instructions: Instruction,
+        discloses: Iterable[Disclosure] = (),
+        follows: Iterable[str] = (),
+        creates_token_account: bool = False,
+    ) -> Prepared:
+        """Return the unsigned transaction of `instructions`, with its compute budget before them and a fresh blockhash.
+
+        It has been simulated, so that nobody is asked to sign a doomed one: raises the error class of the program that
+        refuses it, and TransactionTooLargeError. `step` is one of STEP_COMPUTE_UNITS; a price of a compute unit is paid
+        for all of these, used or not.
+        """
+        compute_units = STEP_COMPUTE_UNITS[step] + (CREATE_TOKEN_COMPUTE_UNITS if creates_token_account else 0)
+        budget = [set_compute_unit_limit(compute_units)]
+        if self.micro_lamports_per_unit:
+            budget.append(set_compute_unit_price(self.micro_lamports_per_unit))
+        message = Message.new_with_blockhash([*budget, *instructions], self.payer, self.rpc.latest_blockhash())
+        size = transaction_bytes(message)
+        if size > TRANSACTION_BYTES_MAX:
+            raise TransactionTooLargeError(f"a transaction has at most {TRANSACTION_BYTES_MAX} bytes, {step} {size}")
+        unsigned = VersionedTransaction.populate(
+            message, [Signature.default()] * message.header.num_required_signatures
+        )
+        self.rpc.simulate(unsigned, verify_signatures=False).require_success()
+        return Prepared(step, tuple(discloses), message, tuple(follows))
+
+    def prepare_payout(
+        self, step: str, instruction: Instruction, owner: Pubkey, mint: Pubkey, *, discloses: Iterable[Disclosure] = ()
+    ) -> Prepared:
+        """Do as `prepare` for a step that pays `owner`, whose token account it creates where there is none."""
+        token_account = self.rpc.accounts([associated_token_address(owner, mint)])[0]
+        creates = token_account is None or token_account.owner != TOKEN_PROGRAM
+        before = [create_associated_token(self.payer, owner, mint)] if creates else []
+        return self.prepare(step, *before, instruction, discloses=discloses, creates_token_account=creates)
 
 
 def sign(prepared: Prepared, wallets: Iterable[Wallet]) -> VersionedTransaction:

@@ -6,10 +6,9 @@ ask twice places it once. Its payee is found again by trying the vault's account
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from solders.instruction import Instruction
 from solders.pubkey import Pubkey
 
 from anomi_core.errors import RefusedError, UsageError
@@ -23,17 +22,11 @@ from anomi_sdk.rpc import DataMatch, Rpc
 from anomi_sdk.trade.listing import ask_to_evict, prepare_accept_terms, prepare_relist
 from anomi_sdk.trade.markets import MarketRef, field_bytes, read_current_terms, read_market
 from anomi_sdk.trade.orders import OrderStatus, OrderView, existing, orders_where, read_order
-from anomi_sdk.trade.prepared import (
-    Audience,
-    Disclosure,
-    Prepared,
-    execute,
-    prepare,
-)
+from anomi_sdk.trade.prepared import Audience, Disclosure, Prepared, Till, execute
 from anomi_sdk.trade.reveal import Payee, seal_reveal
 from anomi_sdk.trade.seams import Wallet
 from anomi_sdk.trade.settlement import prepare_release
-from anomi_sdk.trade.tokens import TOKEN_PROGRAM, associated_token_address, create_associated_token
+from anomi_sdk.trade.tokens import associated_token_address
 from anomi_sdk.trade.vault import Identity
 
 __all__ = [
@@ -115,7 +108,7 @@ class Seller:
         self._ref = ref
         self._identity = identity
         self._wallet = wallet
-        self._price = micro_lamports_per_unit
+        self._till = Till(rpc, wallet.pubkey(), micro_lamports_per_unit)
 
     @property
     def address(self) -> Pubkey:
@@ -184,7 +177,7 @@ class Seller:
             Disclosure(Audience.CHAIN, "tokens and price", f"{terms.base_atoms} atoms at {terms.price}"),
             Disclosure(Audience.CHAIN, "a commitment that hides the account to be paid", commitment.hex()),
         )
-        return self._prepare("place_ask_order", instruction, discloses)
+        return self._till.prepare("place_ask_order", instruction, discloses=discloses)
 
     def place_ask(self, terms: AskTerms) -> AskView:
         """Place an ask, unless it is placed already, and return it: after a crash, call it again with the same number.
@@ -215,7 +208,7 @@ class Seller:
         instruction = market_program.cancel_ask_order(
             seller=self.address, ask=ask, book=market_program.book_address(self._ref.address)
         )
-        return self._prepare("cancel_ask_order", instruction, ())
+        return self._till.prepare("cancel_ask_order", instruction)
 
     def cancel(self, ask: Pubkey) -> TransactionOutcome:
         """Take an ask out of the book."""
@@ -227,11 +220,7 @@ class Seller:
         instruction = market_program.withdraw_ask(
             seller=self.address, ask=ask, vault=market_program.vault_address(ask), destination=destination
         )
-        before = []
-        token_account = self._rpc.accounts([destination])[0]
-        if token_account is None or token_account.owner != TOKEN_PROGRAM:
-            before.append(create_associated_token(self.address, self.address, self._ref.base_mint))
-        return self._prepare("withdraw_ask", instruction, (), before=before)
+        return self._till.prepare_payout("withdraw_ask", instruction, self.address, self._ref.base_mint)
 
     def withdraw(self, ask: Pubkey) -> TransactionOutcome:
         """Take what was returned to an ask."""
@@ -240,14 +229,12 @@ class Seller:
     def prepare_relist(self, ask: Pubkey, *, price: int, min_fill_atoms: int, expiry_unix_s: int) -> Prepared:
         """Return the transaction that lists what was returned to an ask, under the current terms."""
         return prepare_relist(
-            self._rpc,
+            self._till,
             self._ref,
-            self.address,
             ask,
             price=price,
             min_fill_atoms=min_fill_atoms,
             expiry_unix_s=expiry_unix_s,
-            micro_lamports_per_unit=self._price,
         )
 
     def relist(self, ask: Pubkey, *, price: int, min_fill_atoms: int, expiry_unix_s: int) -> TransactionOutcome:
@@ -258,7 +245,7 @@ class Seller:
 
     def prepare_accept_terms(self, ask: Pubkey) -> Prepared:
         """Return the transaction that moves a listed ask to the current terms."""
-        return prepare_accept_terms(self._rpc, self._ref, self.address, ask, micro_lamports_per_unit=self._price)
+        return prepare_accept_terms(self._till, self._ref, ask)
 
     def accept_terms(self, ask: Pubkey) -> TransactionOutcome:
         """Move a listed ask to the current terms; it keeps its place."""
@@ -295,7 +282,7 @@ class Seller:
             Disclosure(Audience.COUNTERPARTY, "what opens the ask's commitment to it", "payee_secret and salt"),
             Disclosure(Audience.CHAIN, "the same, encrypted to the buyer", ""),
         )
-        return self._prepare("reveal_payee", instruction, discloses)
+        return self._till.prepare("reveal_payee", instruction, discloses=discloses)
 
     def reveal(self, order: Pubkey) -> TransactionOutcome:
         """Tell the order's buyer whom to pay."""
@@ -332,7 +319,7 @@ class Seller:
         view = read_order(self._rpc, order)
         if view.reported_nf is not None:
             self._require_reported(view, self._ref.rail.canonical_txid(txid), seen_minor_units)
-        return prepare_release(self._rpc, self.address, view, micro_lamports_per_unit=self._price)
+        return prepare_release(self._till, view)
 
     def release(self, order: Pubkey, *, txid: str, seen_minor_units: int) -> TransactionOutcome:
         """Pay the buyer in full, for the transfer that the seller sees in his own account."""
@@ -373,17 +360,4 @@ class Seller:
         raise PayeeUnknownError(
             f"no account in the vault is the one that the ask {view.order.ask} commits to",
             hint="link the account that the ask was placed with",
-        )
-
-    def _prepare(
-        self, step: str, instruction: Instruction, discloses: Iterable[Disclosure], before: Sequence[Instruction] = ()
-    ) -> Prepared:
-        return prepare(
-            self._rpc,
-            step,
-            [*before, instruction],
-            payer=self.address,
-            discloses=discloses,
-            creates_token_account=bool(before),
-            micro_lamports_per_unit=self._price,
         )

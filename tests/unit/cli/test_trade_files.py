@@ -21,13 +21,32 @@ from anomi_cli.trade.market_folder import (
     write_market_folder,
 )
 from anomi_cli.trade.proof_file import PaymentProofUnreadableError, read_payment_proof, write_payment_proof
+from anomi_cli.trade.terms_file import TermsFileUnreadableError, read_terms_file, write_terms_file
+from anomi_core.eddsa import derive_public_key
 from anomi_core.rails import UnknownRailError, rail_by_name
+from anomi_core.registry import AttestorSet
 from anomi_sdk.trade.secret_files import SecretFileExposedError
 from anomi_sdk.trade.settlement import PaymentProof
+from anomi_sdk.trade.terms import TermsDraft
 
 MARKET = MarketFile("http://127.0.0.1:8899", Pubkey([7] * 32), "USDC", rail_by_name("easypaisa"))
 DEVELOPMENT = Development((b"\1" * 32, b"\2" * 32), {"923457654321": "a password"})
 ORDER = Pubkey([9] * 32)
+TERMS = TermsDraft(
+    solvency_key=Pubkey([1] * 32),
+    payment_key=Pubkey([2] * 32),
+    attestors=AttestorSet(tuple(derive_public_key(bytes([index]) * 32) for index in (1, 2, 3)), k=2, depth=2),
+    fee_bps=30,
+    reveal_window_s=1800,
+    pay_window_s=86_400,
+    prove_window_s=21_600,
+    strikes_max=3,
+    cooldown_s=604_800,
+    free_cancel_grace_s=900,
+    free_cancel_interval_s=86_400,
+    min_ask_atoms=2**64 - 1,
+    min_fill_atoms=0,
+)
 PROOF = PaymentProof(b"\3" * 256, b"\4" * 32, 2**64 - 1, 255)
 
 
@@ -141,3 +160,42 @@ def test_what_is_no_proof(tmp_path: Path, changed: dict[str, object]) -> None:
     path.write_text(json.dumps({**json.loads(path.read_text()), **changed}))
     with pytest.raises(PaymentProofUnreadableError):
         read_payment_proof(path)
+
+
+def test_terms_are_read_as_they_were_written(tmp_path: Path) -> None:
+    write_terms_file(tmp_path / "terms.json", TERMS)
+    assert read_terms_file(tmp_path / "terms.json") == TERMS
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        ({"format": "anomi terms 2"}, "no file of terms"),
+        ({"solvency_key": "nobody"}, "solvency_key has to be an address"),
+        ({"payment_key": 1}, "payment_key has to be an address"),
+        ({"fee_bps": "30"}, "fee_bps has to be a whole number"),
+        ({"fee_bps": True}, "fee_bps has to be a whole number"),
+        ({"cooldown_s": -1}, "cooldown_s has to be a whole number"),
+        ({"min_ask_atoms": 2**64}, "from 0 to 18446744073709551615"),
+        ({"fee": 1}, "nothing else; see fee"),
+        ({"attestors": []}, "attestors have k, depth and a list of keys"),
+        ({"attestors": {"k": 2, "depth": 9, "keys": []}}, "attestors.depth has to be a whole number from 0 to 8"),
+        ({"attestors": {"k": 6, "depth": 2, "keys": []}}, "attestors.k has to be a whole number from 0 to 5"),
+        ({"attestors": {"k": 1, "depth": 2, "keys": [{"x": 1, "y": "2"}]}}, "attestor key 0 are decimal strings"),
+        ({"attestors": {"k": 1, "depth": 2, "keys": [{"x": "1" * 79, "y": "2"}]}}, "attestor key 0 are decimal"),
+        ({"attestors": {"k": 1, "depth": 2, "keys": [{"x": "1"}]}}, "the attestor key 0 has x and y"),
+    ],
+)
+def test_terms_that_cannot_be_read(tmp_path: Path, changed: dict[str, object], said: str) -> None:
+    path = tmp_path / "terms.json"
+    write_terms_file(path, TERMS)
+    path.write_text(json.dumps({**json.loads(path.read_text()), **changed}))
+    with pytest.raises(TermsFileUnreadableError, match=said):
+        read_terms_file(path)
+
+
+@pytest.mark.parametrize("content", [b"", b"[" * 10_000, b"{}", b"\xff", b" " * 20_000])
+def test_what_is_no_file_of_terms(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "terms.json").write_bytes(content)
+    with pytest.raises(TermsFileUnreadableError, match="no file of terms"):
+        read_terms_file(tmp_path / "terms.json")

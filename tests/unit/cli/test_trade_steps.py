@@ -19,7 +19,7 @@ from anomi_sdk.trade.buyer_steps import WaitFor, Waiting
 from anomi_sdk.trade.prepared import Audience, Disclosure, Prepared
 
 TOLD = Disclosure(Audience.COUNTERPARTY, "the account to be paid", "923457654321")
-REVEAL = Prepared("reveal_payee", (TOLD,))
+REVEAL = Prepared("reveal_payee", (TOLD,), follows=("it stays on chain",))
 OUTCOME = TransactionOutcome("1" * 64, (), 2_549, 560, None, None)
 
 
@@ -56,6 +56,7 @@ def test_a_step_is_shown_before_consent_and_taken_after_it(
     def execute(prepared: Prepared) -> TransactionOutcome:
         assert capsys.readouterr().out == (
             "reveal_payee\n  learned by the counterparty:\n    the account to be paid  923457654321\n"
+            "  what follows:\n    it stays on chain\n"
         )
         taken.append(prepared)
         return OUTCOME
@@ -66,6 +67,7 @@ def test_a_step_is_shown_before_consent_and_taken_after_it(
         {
             "step": "reveal_payee",
             "discloses": [{"to": "counterparty", "what": "the account to be paid", "value": "923457654321"}],
+            "follows": ["it stays on chain"],
             "transaction": {"signature": "1" * 64, "compute_units": 2_549, "bytes": 560},
         }
     ]
@@ -95,6 +97,15 @@ def test_a_step_that_is_prepared_again_is_not_asked_about_again(asked: list[bool
     with pytest.raises(TransactionRefusedError, match="too old"):
         steps.take(lambda: REVEAL, execute)
     assert outcomes == []
+
+
+def test_what_follows_is_asked_about_again_when_it_is_another(asked: list[bool]) -> None:
+    """A cancel that was free when it was agreed to, and costs a strike when it is prepared again."""
+    asked[:] = [True, False]
+    steps = Steps(output(), yes=False)
+    steps.agree(Prepared("cancel_order", (), follows=("no strike",)))
+    with pytest.raises(StepDeclinedError):
+        steps.agree(Prepared("cancel_order", (), follows=("a strike",)))
 
 
 def test_another_disclosure_is_asked_about(asked: list[bool]) -> None:
