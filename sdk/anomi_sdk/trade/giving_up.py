@@ -59,7 +59,8 @@ def prepare_cancel_order(till: Till, buyer: Pubkey, view: OrderView, *, accepts_
         accepts_strike=accepts_strike and strike is not None,
     )
     discloses = (Disclosure(Audience.CHAIN, "that the buyer gave the order up", ""),)
-    follows = ("no strike: should it land too late to be free, it is refused" if strike is None else strike, "the seller has his tokens back")
+    free = "no strike: should it land too late to be free, it is refused"
+    follows = (free if strike is None else strike, "the seller has his tokens back")
     try:
         return till.prepare("cancel_order", instruction, discloses=discloses, follows=follows)
     except CancelNotFreeError as error:
