@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tools.mutate_circuits.mutants import RULES, Mutant, blank_comments, find_mutants
+from tools.mutate_circuits.mutants import RULES, find_mutants
+from tools.mutation.mutant import Mutant, blank_comments
 
 CIRCUITS = Path(__file__).resolve().parents[2] / "circuits"
 MUTANTS = find_mutants(CIRCUITS)

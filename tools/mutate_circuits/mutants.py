@@ -4,31 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
-__all__ = ["Mutant", "find_mutants"]
+from tools.mutation.mutant import Change, Mutant, blank_comments
 
-
-@dataclass(frozen=True)
-class Mutant:
-    """One fault: `text[start:end]` of a source, replaced by `after`."""
-
-    path: str
-    kind: str
-    line: int
-    start: int
-    end: int
-    before: str
-    after: str
-
-    def __str__(self) -> str:
-        before, after = (" ".join(text.split()) for text in (self.before, self.after))
-        return f"{self.path}:{self.line} {self.kind}: {before} → {after or '(nothing)'}"
-
-    def apply(self, text: str) -> str:
-        """Return the source with the fault in it."""
-        return text[: self.start] + self.after + text[self.end :]
+__all__ = ["RULES", "find_mutants"]
 
 
 def find_mutants(circuits: Path) -> list[Mutant]:
@@ -44,14 +24,6 @@ def find_mutants(circuits: Path) -> list[Mutant]:
                 line = text.count("\n", 0, start) + 1
                 found.append(Mutant(name, kind, line, start, end, text[start:end], after))
     return found
-
-
-def blank_comments(text: str) -> str:
-    """Return the text with every comment blanked, so that places stay the same."""
-    return re.sub(r"//[^\n]*|/\*.*?\*/", lambda match: " " * len(match[0]), text, flags=re.DOTALL)
-
-
-Change = tuple[int, int, str]
 
 
 def _check_removed(code: str) -> Iterator[Change]:
