@@ -34,6 +34,8 @@ from anomi_sdk.trade.book import read_book
 from anomi_sdk.transactions import TRANSACTION_BYTES_MAX
 from tests.programs.conftest import ARCHITECTURES
 from tests.programs.conftest import PROGRAMS as FOLDER
+from tools.costs.__main__ import measured_now
+from tools.costs.record import check, read
 
 COUNTS = tuple(range(13))
 SEEDS = 3
@@ -83,7 +85,7 @@ def test_every_transaction_fits_a_packet(report: CuReport) -> None:
 
 def test_budgets_are_kept(report: CuReport) -> None:
     limits = {"verify_n1": 78_500, "place_bid_order": 110_000, "finalize_trade": 115_000}
-    limits["finalize_trade_new_ata"] = 140_000
+    limits |= {"finalize_trade_new_ata": 140_000, "place_bid_order_full_book": 110_000}
     assert {name: limit for name, (_, limit) in BUDGETS.items()} == limits
     figures = report.figures()
     for figure in report.budgets():
@@ -91,6 +93,19 @@ def test_budgets_are_kept(report: CuReport) -> None:
         assert not figure.is_exceeded
         assert figure.share_above_budget < 0.001
     assert report.document()["within_budget"] is True
+
+
+def test_no_book_makes_a_bid_exceed_its_budget(report: CuReport) -> None:
+    """Any size, any fill, any payer; and only an order's end without settlement looks at a book besides."""
+    bids = [cost for cost in report.costs if cost.instruction == "place_bid_order"]
+    assert {size for cost in bids for size in ("book of 1,", "book of 100,", "full book,") if size in cost.variant} == {
+        "book of 1,",
+        "book of 100,",
+        "full book,",
+    }
+    for cost in bids:
+        assert cost.compute_units.max <= 110_000, cost.name
+        assert cost.share_above(110_000) < 0.001, cost.name
 
 
 def test_a_budget_is_exceeded_by_one_unit() -> None:
@@ -210,6 +225,12 @@ def test_the_program_takes_such_books(report: CuReport) -> None:
         for size in ("book of 1,", "book of 100,", "full book,")
     )
     assert small + 1_000 < middle < full < small + 5_000
+
+
+def test_nothing_is_dearer_than_recorded(programs: tuple[BuiltProgram, ...]) -> None:
+    """`make check` asks for the first runtime; here each environment asks for its own, in every SBPF version."""
+    measured = measured_now(FOLDER, programs[0].architecture)
+    assert check(measured, *read()).startswith(f"{len(measured.figures)} costs are within")
 
 
 def test_shares_above() -> None:

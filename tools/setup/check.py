@@ -52,6 +52,7 @@ def parts(workspace: Workspace) -> list[Part]:
         Part("import-linter", (tool["lint-imports"],)),
         Part("generated files", (tool["python"], "-m", "tools.codegen", "--check")),
         Part("shell scripts", ("bash", "-n", *shell_scripts(workspace.root))),
+        Part("costs", (tool["python"], "-m", "tools.costs")),
         Part("tidy", (tool["python"], "-m", "tools.setup.tidy")),
     ]  # fmt: skip
 

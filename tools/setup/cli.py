@@ -29,7 +29,7 @@ TARGETS = {
     "setup": ("tools", "crates", "native", "programs", "circuits", "keys", "svm-mainnet"),
     "demo": ("tools", "crates", "native", "programs", "circuits", "keys"),
     "test": ("tools", "crates", "native", "programs", "circuits", "keys", "svm-mainnet"),
-    "check": ("crates",),
+    "check": ("crates", "programs"),
     "bench": ("tools", "crates", "native", "programs", "circuits", "keys"),
     "fuzz": ("crates", "programs"),
     "circuits": ("tools", "circuits"),

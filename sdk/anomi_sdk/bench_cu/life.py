@@ -27,13 +27,14 @@ from anomi_sdk.bench_cu.upkeep import (
 from anomi_sdk.generated import market, order_processor, order_store
 from anomi_sdk.trade.tokens import ASSOCIATED_TOKEN_PROGRAM, TOKEN_PROGRAM, create_associated_token
 
-__all__ = ["BUYER_IS_NEW", "live", "open_deployment"]
+__all__ = ["BUYER_IS_NEW", "FULL_BOOK", "live", "open_deployment"]
 
 BUYER_IS_NEW: Final = "the buyer's token account created before it"
 _MINT_BYTES: Final = 82
 _FULL: Final = market.BOOK_LEAVES_MAX
 _LOOKED_AT: Final = market.BOOK_LEAVES_LOOKED_AT_MAX
 _VERIFY: Final = Call("groth16_verifier")
+FULL_BOOK: Final = f"first of its line, full book, leaf {_LOOKED_AT} taken whole"
 
 
 def open_deployment(chain: BenchChain) -> None:
@@ -94,6 +95,16 @@ def _place_ask(chain: BenchChain, stall: Stall) -> None:
             derivations=addresses,
             keep=False,
         )
+    rank = stall.rank(_FULL)
+    last, leaf = _write_last_ask(chain, stall, PRICE - rank + _FULL)
+    _write_book(chain, stall, _FULL, rank=rank, own=None, last=leaf)
+    chain.measure(
+        stall.place_ask(last),
+        signers=[stall.seller],
+        variant="full book, its last ask evicted",
+        derivations=addresses,
+        keep=False,
+    )
     _write_book(chain, stall, 0, rank=0, own=None)
     chain.measure(stall.place_ask(), signers=[stall.seller], variant=_book(0), derivations=addresses)
 
@@ -243,17 +254,54 @@ def _own_leaf(chain: BenchChain, stall: Stall) -> bytes:
     return leaf.put("")
 
 
-def _write_book(chain: BenchChain, stall: Stall, leaves: int, *, rank: int, own: bytes | None) -> None:
+def _write_last_ask(chain: BenchChain, stall: Stall, price: int) -> tuple[Pubkey, bytes]:
+    """Write an ask that is listed at this price, first of its second; return its address and its leaf's payload."""
+    seller, nonce = chain.payer.pubkey(), 1
+    address, bump = market.ask_address_and_bump(stall.market, seller, nonce)
+    vault, vault_bump = market.vault_address_and_bump(address)
+    zeros = dict.fromkeys(
+        ("locked_atoms", "released_atoms", "fees_atoms", "fee_owed_atoms", "returned_atoms", "withdrawn_atoms"), 0
+    )
+    ask = market.Ask(
+        market=stall.market,
+        seller=seller,
+        vault=vault,
+        client_nonce=nonce,
+        price=price,
+        min_fill_atoms=1,
+        payee_commit=bytes(32),
+        reveal_delegate=seller,
+        terms_version=1,
+        expiry_unix_s=UNIX_TIME_S + 86_400,
+        sequence=1,
+        listed=True,
+        bump=bump,
+        vault_bump=vault_bump,
+        live_orders=0,
+        deposited_atoms=BASE_ATOMS,
+        **zeros,
+    )
+    data = ask.encode()
+    chain.svm.set_account(address, Account(chain.svm.minimum_balance_lamports(len(data)), data, market.PROGRAM_ID))
+    leaf = market.BookLeaf(address, seller, BASE_ATOMS, 1, ask.payee_commit, 1, ask.expiry_unix_s)
+    return address, leaf.put("")
+
+
+def _write_book(
+    chain: BenchChain, stall: Stall, leaves: int, *, rank: int, own: bytes | None, last: bytes | None = None
+) -> None:
     """Write a book of the largest size with so many leaves; `own`, unless None, is the ask's, the one at `rank`.
 
     The others offer one atom each, which no measured bid takes, and only its last condition tells. Without an own leaf
-    its price stays free, at `rank`.
+    its price stays free, at `rank`. `last`, unless None, is the leaf with the highest price.
     """
     other = market.BookLeaf(Pubkey.default(), Pubkey.default(), 1, 1, bytes(32), 1, UNIX_TIME_S + 86_400).put("")
     gap = 1 if own is None else 0
     places = [(PRICE - rank + index + gap * (index >= rank), 1, other) for index in range(leaves)]
     if own is not None:
         places[rank] = (PRICE, 1, own)
+    if last is not None:
+        places[-1] = (places[-1][0], 1, last)
     account = chain.svm.accounts([stall.book])[0]
     book = replace(market.Book.read(account), slab=slab(places))
     lamports = chain.svm.minimum_balance_lamports(BOOK_BYTES_MAX)

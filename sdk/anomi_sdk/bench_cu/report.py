@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, Final
 
-from anomi_sdk.bench_cu.life import BUYER_IS_NEW
+from anomi_sdk.bench_cu.life import BUYER_IS_NEW, FULL_BOOK
 from anomi_sdk.bench_cu.samples import Cost
 from anomi_sdk.bench_cu.verifier import KeyCost, VerifyCost
 
@@ -15,6 +15,7 @@ __all__ = ["BUDGETS", "BudgetFigure", "CuReport", "Deployment"]
 BUDGETS: Final[Mapping[str, tuple[tuple[str, str, str], int]]] = {
     "verify_n1": (("groth16_verifier", "verify", "1 public input"), 78_500),
     "place_bid_order": (("market", "place_bid_order", ""), 110_000),
+    "place_bid_order_full_book": (("market", "place_bid_order", FULL_BOOK), 110_000),
     "finalize_trade": (("order_processor", "finalize_trade", ""), 115_000),
     "finalize_trade_new_ata": (("order_processor", "finalize_trade", BUYER_IS_NEW), 140_000),
 }
