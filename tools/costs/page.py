@@ -15,8 +15,8 @@ _HEAD: Final = f"""# Costs of every instruction
 Written by `python -m tools.costs --record` from `costs.json`; do not edit. `make check` measures again and fails when
 a figure has risen by more than is allowed; `make test` does so on both runtimes.
 
-Compute units are of whole transactions with two compute-budget instructions (300 CU) over {SEEDS} pinned seeds; those of
-a call that only another program can make are of that call alone, and have no bytes. **Base** is the cost when every
+Compute units are of whole transactions with two compute-budget instructions (300 CU) over {SEEDS} pinned seeds; those
+of a call that only another program can make are of that call alone, and have no bytes. **Base** is the cost when every
 derived address is found at its first bump, at the dearest place in a book of that size; what varies is explained in
 [benchmarks.md](benchmarks.md). Books stand in accounts of the largest size and are the highest trees of their number of
 leaves; a bid on an empty book is refused. Rent is what the accounts hold that an instruction creates or lets grow, less
