@@ -30,3 +30,15 @@ def artifact(repo_root: Path) -> Callable[[str], Path]:
         return path
 
     return find
+
+
+@pytest.fixture
+def put(tmp_path: Path) -> Callable[[bytes], Path]:
+    """Write bytes to a file and return its path."""
+
+    def write(data: bytes) -> Path:
+        path = tmp_path / "file.bin"
+        path.write_bytes(data)
+        return path
+
+    return write

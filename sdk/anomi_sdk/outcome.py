@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from solders.pubkey import Pubkey
+from solders.transaction import VersionedTransaction
 
 from anomi_sdk.program_errors import TransactionFailure
 from anomi_sdk.refusals import error_for
@@ -37,6 +38,18 @@ class TransactionOutcome:
     size_bytes: int
     return_data: ReturnData | None
     failure: TransactionFailure | None
+
+    @classmethod
+    def never_ran(cls, transaction: VersionedTransaction, reason: str) -> TransactionOutcome:
+        """Return the outcome of a transaction that no program saw, for a reason by the runtime's name."""
+        return cls(
+            signature=str(transaction.signatures[0]),
+            logs=(),
+            compute_units=0,
+            size_bytes=len(bytes(transaction)),
+            return_data=None,
+            failure=TransactionFailure(reason),
+        )
 
     def require_success(self) -> TransactionOutcome:
         """Return self, or raise the error class of the refusing program's code (TransactionRefusedError's tree)."""

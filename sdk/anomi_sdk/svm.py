@@ -174,7 +174,7 @@ class EmbeddedSvm:
     def send(self, transaction: VersionedTransaction) -> TransactionOutcome:
         """Run `transaction` and return its outcome; see Rpc.send."""
         size = require_transaction_fits(transaction)
-        if (expired := self._expired(transaction, size)) is not None:
+        if (expired := self._expired(transaction)) is not None:
             return expired
         self._seen.update(transaction.message.account_keys)
         outcome = _outcome(self._svm.send_transaction(transaction), transaction, size)
@@ -193,7 +193,7 @@ class EmbeddedSvm:
     ) -> tuple[TransactionOutcome, dict[Pubkey, Account]]:
         """Return the outcome of a simulation and the accounts as it left them; none when it was refused."""
         size = require_transaction_fits(transaction)
-        if (expired := self._expired(transaction, size)) is not None:
+        if (expired := self._expired(transaction)) is not None:
             return expired, {}
         self._svm.with_sigverify(verify_signatures)
         try:
@@ -212,17 +212,10 @@ class EmbeddedSvm:
         account = self._svm.get_account(address)
         return account if account is not None and account.lamports > 0 else None
 
-    def _expired(self, transaction: VersionedTransaction, size: int) -> TransactionOutcome | None:
+    def _expired(self, transaction: VersionedTransaction) -> TransactionOutcome | None:
         if self.is_blockhash_valid(transaction.message.recent_blockhash):
             return None
-        return TransactionOutcome(
-            signature=str(transaction.signatures[0]),
-            logs=(),
-            compute_units=0,
-            size_bytes=size,
-            return_data=None,
-            failure=TransactionFailure("BlockhashNotFound"),
-        )
+        return TransactionOutcome.never_ran(transaction, "BlockhashNotFound")
 
 
 def _not_loadable(program_id: Pubkey, why: str) -> ProgramNotLoadableError:

@@ -11,6 +11,8 @@ import pytest
 from anomi_core.field import FQ_MODULUS, FR_MODULUS
 from anomi_prover.tools import run_snarkjs
 from anomi_prover.wtns import read_wtns, write_wtns
+from anomi_sdk.generated import PROGRAMS
+from anomi_sdk.programs import ARCHITECTURES
 
 from .conftest import MULTIPLIER, Chain, Ran, run_anomi
 
@@ -260,6 +262,8 @@ def test_doctor() -> None:
     report = run_anomi("doctor", "--json")
     assert report.exit_code == 0, report.stderr
     assert report.document["ok"] is True
+    named = {finding["name"] for finding in report.document["findings"] if finding["needed"]}
+    assert {f"{program.name} {arch}" for program in PROGRAMS for arch in ARCHITECTURES} <= named
 
 
 def test_circuit_check_names_the_constraint_and_keeps_the_values(chain: Chain, tmp_path: Path) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -28,15 +27,3 @@ class Small:
 def small(tmp_path_factory: pytest.TempPathFactory) -> Small:
     """A circuit of 6 constraints with its files."""
     return Small(random_circuit(1, constraints=6, n_public=2, n_private=5), tmp_path_factory.mktemp("small"))
-
-
-@pytest.fixture
-def put(tmp_path: Path) -> Callable[[bytes], Path]:
-    """Write bytes to a file and return its path."""
-
-    def write(data: bytes) -> Path:
-        path = tmp_path / "file.bin"
-        path.write_bytes(data)
-        return path
-
-    return write

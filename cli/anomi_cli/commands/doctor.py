@@ -100,13 +100,18 @@ def _circuits() -> list[Finding]:
 
 def _programs() -> list[Finding]:
     from anomi_cli.project import build_folder
+    from anomi_sdk.generated import PROGRAMS
     from anomi_sdk.programs import ARCHITECTURES, load_program
 
-    def look(arch: str) -> str:
-        program = load_program(build_folder() / "programs", "groth16_verifier", arch)
+    def look(name: str, arch: str) -> str:
+        program = load_program(build_folder() / "programs", name, arch)
         return f"{len(program.elf):,} bytes, sha256 {program.sha256}"
 
-    return [_look(f"groth16_verifier {arch}", True, partial(look, arch)) for arch in ARCHITECTURES]
+    return [
+        _look(f"{program.name} {arch}", True, partial(look, program.name, arch))
+        for program in PROGRAMS
+        for arch in ARCHITECTURES
+    ]
 
 
 def _cache() -> Finding:

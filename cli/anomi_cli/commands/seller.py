@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import time
+from collections.abc import Callable
 from typing import Final
 
 import click
@@ -20,6 +21,7 @@ from anomi_sdk.layouts import AccountMissingError
 from anomi_sdk.rpc_url.errors import ClusterUnreachableError
 from anomi_sdk.trade.markets import read_current_terms
 from anomi_sdk.trade.orders import OrderStatus, existing, read_order
+from anomi_sdk.trade.prepared import Prepared
 from anomi_sdk.trade.seller import AskTerms, AskView, RevealsRefusedError
 
 __all__ = ["AskChoiceError", "LifetimeUnreadableError", "seller"]
@@ -162,10 +164,8 @@ def cancel(output: Output, ask: str | None, options: Options) -> None:
     """Take ASK (its number or address) out of the book. Orders that are matched go on; `withdraw` pays the rest."""
 
     with open_seller(options, secret=False) as counter:
-        steps, selling = Steps(output, yes=options.yes), counter.seller
         address = _chosen_ask(counter, ask)
-        steps.take(lambda: selling.prepare_cancel(address), selling.execute)
-        _tell_ask(output, counter, address, steps)
+        _change(output, counter, address, lambda: counter.seller.prepare_cancel(address), options)
 
 
 @seller.command()
@@ -176,10 +176,8 @@ def withdraw(output: Output, ask: str | None, options: Options) -> None:
     """Pay what was returned to ASK (its number or address) to your own token account."""
 
     with open_seller(options, secret=False) as counter:
-        steps, selling = Steps(output, yes=options.yes), counter.seller
         address = _chosen_ask(counter, ask)
-        steps.take(lambda: selling.prepare_withdraw(address), selling.execute)
-        _tell_ask(output, counter, address, steps)
+        _change(output, counter, address, lambda: counter.seller.prepare_withdraw(address), options)
 
 
 @seller.command()
@@ -199,17 +197,16 @@ def relist(
     lifetime_s = _lifetime_s(expires_in)
     with open_seller(options, secret=False) as counter:
         counter.refuse_development_keys()
-        steps, selling, units = Steps(output, yes=options.yes), counter.seller, counter.units
-        address = _chosen_ask(counter, ask)
+        units, address = counter.units, _chosen_ask(counter, ask)
         before = _ask_at(counter, address).ask
         priced = before.price if price is None else parse_units(price, units.rail.exponent, "price")
         least = before.min_fill_atoms if min_fill is None else parse_units(min_fill, units.decimals, "smallest fill")
         expiry = counter.rpc.unix_time_s() + lifetime_s
-        steps.take(
-            lambda: selling.prepare_relist(address, price=priced, min_fill_atoms=least, expiry_unix_s=expiry),
-            selling.execute,
-        )
-        _tell_ask(output, counter, address, steps)
+
+        def prepare() -> Prepared:
+            return counter.seller.prepare_relist(address, price=priced, min_fill_atoms=least, expiry_unix_s=expiry)
+
+        _change(output, counter, address, prepare, options)
 
 
 @seller.command(name="accept-terms")
@@ -224,10 +221,8 @@ def accept_terms(output: Output, ask: str | None, options: Options) -> None:
     """
     with open_seller(options, secret=False) as counter:
         counter.refuse_development_keys()
-        steps, selling = Steps(output, yes=options.yes), counter.seller
         address = _chosen_ask(counter, ask)
-        steps.take(lambda: selling.prepare_accept_terms(address), selling.execute)
-        _tell_ask(output, counter, address, steps)
+        _change(output, counter, address, lambda: counter.seller.prepare_accept_terms(address), options)
 
 
 def _place(counter: SellerCounter, terms: AskTerms, steps: Steps) -> AskView:
@@ -312,8 +307,13 @@ def _chosen_ask(counter: SellerCounter, named: str | None) -> Pubkey:
     return address
 
 
-def _tell_ask(output: Output, counter: SellerCounter, address: Pubkey, steps: Steps) -> None:
-    view = _ask_at(counter, address)
+def _change(
+    output: Output, counter: SellerCounter, ask: Pubkey, prepare: Callable[[], Prepared], options: Options
+) -> None:
+    """Take a step that changes an ask, and tell how the ask stands."""
+    steps = Steps(output, yes=options.yes)
+    steps.take(prepare, counter.seller.execute)
+    view = _ask_at(counter, ask)
     output.result({"ask": counter.units.ask_json(view), "steps": steps.taken}, counter.units.ask_text(view))
 
 

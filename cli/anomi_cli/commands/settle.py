@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 
 import click
+from solders.pubkey import Pubkey
 
 from anomi_cli.output import Output, common_options
 from anomi_cli.paths import EXISTING_FILE
@@ -14,8 +14,8 @@ from anomi_cli.trade.options import Options, parse_address, trade_options
 from anomi_cli.trade.proof_file import read_payment_proof
 from anomi_cli.trade.steps import Steps
 from anomi_cli.trade.views import units_of_order
-from anomi_sdk.rpc_url import RpcUrl
 from anomi_sdk.trade.orders import read_order
+from anomi_sdk.trade.prepared import Prepared
 from anomi_sdk.trade.settlement import Settler
 
 __all__ = ["settle"]
@@ -33,12 +33,7 @@ def settle() -> None:
 def expire(output: Output, order: str, options: Options) -> None:
     """Give an overdue ORDER's tokens back to its ask, and free its buyer's line."""
     address = parse_address(order)
-    with _settler(options) as (rpc, settler):
-        steps = Steps(output, yes=options.yes)
-        steps.take(lambda: settler.prepare_expire(address), settler.execute)
-        view = read_order(rpc, address)
-        units = units_of_order(rpc, view, options)
-    output.result({"order": units.order_json(view), "steps": steps.taken}, units.order_text(view))
+    _settle(output, options, address, lambda settler: settler.prepare_expire(address))
 
 
 @settle.command()
@@ -48,12 +43,7 @@ def expire(output: Output, order: str, options: Options) -> None:
 def finalize(output: Output, proof: Path, options: Options) -> None:
     """Settle an order by the proof that its buyer made with `anomi buyer prove`."""
     address, payment = read_payment_proof(proof)
-    with _settler(options) as (rpc, settler):
-        steps = Steps(output, yes=options.yes)
-        steps.take(lambda: settler.prepare_finalize(address, payment), settler.execute)
-        view = read_order(rpc, address)
-        units = units_of_order(rpc, view, options)
-    output.result({"order": units.order_json(view), "steps": steps.taken}, units.order_text(view))
+    _settle(output, options, address, lambda settler: settler.prepare_finalize(address, payment))
 
 
 @settle.command()
@@ -63,10 +53,8 @@ def finalize(output: Output, proof: Path, options: Options) -> None:
 def fees(output: Output, ask: str, options: Options) -> None:
     """Pay what ASK's orders owe in fees to the treasury."""
     address = parse_address(ask)
-    with _settler(options) as (_rpc, settler):
-        steps = Steps(output, yes=options.yes)
-        steps.take(lambda: settler.prepare_collect_fees(address), settler.execute)
-    output.result({"ask": str(address), "steps": steps.taken}, "the fees are the treasury's")
+    steps = _take(output, options, lambda settler: settler.prepare_collect_fees(address))
+    output.result({"ask": ask, "steps": steps.taken}, "the fees are the treasury's")
 
 
 @settle.command()
@@ -80,10 +68,8 @@ def prune(output: Output, ask: str, options: Options) -> None:
     hour ago or more.
     """
     address = parse_address(ask)
-    with _settler(options) as (_rpc, settler):
-        steps = Steps(output, yes=options.yes)
-        steps.take(lambda: settler.prepare_prune(address), settler.execute)
-    output.result({"ask": str(address), "steps": steps.taken}, "the ask is out of the book")
+    steps = _take(output, options, lambda settler: settler.prepare_prune(address))
+    output.result({"ask": ask, "steps": steps.taken}, "the ask is out of the book")
 
 
 @settle.command()
@@ -93,14 +79,23 @@ def prune(output: Output, ask: str, options: Options) -> None:
 def close(output: Output, order: str, options: Options) -> None:
     """Close the record of an ORDER that expired or was cancelled 30 days ago; its rent goes to who paid it."""
     address = parse_address(order)
-    with _settler(options) as (_rpc, settler):
-        steps = Steps(output, yes=options.yes)
-        steps.take(lambda: settler.prepare_close(address), settler.execute)
-    output.result({"order": str(address), "steps": steps.taken}, "the record is closed")
+    steps = _take(output, options, lambda settler: settler.prepare_close(address))
+    output.result({"order": order, "steps": steps.taken}, "the record is closed")
 
 
-@contextmanager
-def _settler(options: Options) -> Iterator[tuple[RpcUrl, Settler]]:
-    wallet = options.keypair()
+def _settle(output: Output, options: Options, order: Pubkey, prepare: Callable[[Settler], Prepared]) -> None:
+    """Take the step that ends an order, and tell how the order stands."""
+    steps = _take(output, options, prepare)
     with options.rpc() as rpc:
-        yield rpc, Settler(rpc, wallet, micro_lamports_per_unit=options.micro_lamports_per_unit)
+        view = read_order(rpc, order)
+        units = units_of_order(rpc, view, options)
+    output.result({"order": units.order_json(view), "steps": steps.taken}, units.order_text(view))
+
+
+def _take(output: Output, options: Options, prepare: Callable[[Settler], Prepared]) -> Steps:
+    """Take one step with the wallet of the command line."""
+    wallet, steps = options.keypair(), Steps(output, yes=options.yes)
+    with options.rpc() as rpc:
+        settler = Settler(rpc, wallet, micro_lamports_per_unit=options.micro_lamports_per_unit)
+        steps.take(lambda: prepare(settler), settler.execute)
+    return steps

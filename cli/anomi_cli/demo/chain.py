@@ -6,18 +6,17 @@ that each run costs the same compute units.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterable, Sequence
 from typing import Final
 
 from solders.compute_budget import set_compute_unit_limit
-from solders.instruction import AccountMeta, Instruction
+from solders.instruction import Instruction
 from solders.keypair import Keypair
 from solders.pubkey import Pubkey
-from solders.system_program import CreateAccountParams, create_account
 from solders.transaction import VersionedTransaction
 
 from anomi_cli.project import build_folder
+from anomi_cli.trade.founding import development_key, issue_token, mint_to
 from anomi_sdk.generated import PROGRAMS
 from anomi_sdk.outcome import TransactionOutcome
 from anomi_sdk.programs import BuiltProgram, load_program
@@ -27,21 +26,16 @@ from anomi_sdk.trade.tokens import (
     ASSOCIATED_TOKEN_PROGRAM,
     TOKEN_PROGRAM,
     associated_token_address,
-    create_associated_token,
     token_balance_atoms,
 )
 from anomi_sdk.transactions import build_transaction
 
-__all__ = ["Chain", "RecordedSvm", "development_key", "instruction_names"]
+__all__ = ["Chain", "RecordedSvm", "instruction_names"]
 
 LAMPORTS: Final = 10_000_000_000
-DECIMALS: Final = 6
 COMPUTE_UNITS: Final = 400_000
-MINT_BYTES: Final = 82
 TOKEN_ACCOUNT_BYTES: Final = 165
 SUPPLY: Final = slice(36, 44)
-INITIALIZE_MINT_2: Final = 20
-MINT_TO: Final = 7
 TAG_BYTES: Final = 8
 
 _NAMES: Final = {
@@ -49,11 +43,6 @@ _NAMES: Final = {
     for program in PROGRAMS
     for instruction in program.instructions
 }
-
-
-def development_key(text: str) -> Keypair:
-    """Return the development key pair that spec/programs.toml derives from a text."""
-    return Keypair.from_seed(hashlib.sha256(text.encode()).digest())
 
 
 def instruction_names(transaction: VersionedTransaction) -> tuple[str, ...]:
@@ -117,33 +106,10 @@ class Chain:
 
     def issue(self, holders: Sequence[tuple[Pubkey, int]]) -> None:
         """Make the token, and mint so many atoms to each holder. The key that could mint more is thrown away."""
-        minter = Keypair()
-        authority = bytes(minter.pubkey())
-        create = create_account(
-            CreateAccountParams(
-                from_pubkey=self.gas.pubkey(),
-                to_pubkey=self.mint,
-                lamports=self.svm.minimum_balance_lamports(MINT_BYTES),
-                space=MINT_BYTES,
-                owner=TOKEN_PROGRAM,
-            )
-        )
-        initialize = Instruction(
-            TOKEN_PROGRAM,
-            bytes([INITIALIZE_MINT_2, DECIMALS]) + authority + b"\0",
-            [AccountMeta(self.mint, is_signer=False, is_writable=True)],
-        )
-        self.send([create, initialize], [self._mint]).require_success()
+        minter, gas = Keypair(), self.gas.pubkey()
+        self.send(issue_token(self.svm, gas, self.mint, minter.pubkey()), [self._mint]).require_success()
         for owner, atoms in holders:
-            account = associated_token_address(owner, self.mint)
-            metas = [
-                AccountMeta(self.mint, is_signer=False, is_writable=True),
-                AccountMeta(account, is_signer=False, is_writable=True),
-                AccountMeta(minter.pubkey(), is_signer=True, is_writable=False),
-            ]
-            mint_to = Instruction(TOKEN_PROGRAM, bytes([MINT_TO]) + atoms.to_bytes(8, "little"), metas)
-            create_account_of = create_associated_token(self.gas.pubkey(), owner, self.mint)
-            self.send([create_account_of, mint_to], [minter]).require_success()
+            self.send(mint_to(gas, self.mint, minter.pubkey(), owner, atoms), [minter]).require_success()
 
     def balance_atoms(self, owner: Pubkey) -> int:
         """Return what an owner's associated token account holds."""

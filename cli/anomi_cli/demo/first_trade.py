@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Final
 
 from anomi_cli.demo.cast import Cast
-from anomi_cli.demo.deployment import FEE_BPS
 from anomi_cli.demo.render import tokens
 from anomi_core.errors import InternalError
 from anomi_sdk.generated.order_store import MatchedOrder
@@ -60,7 +59,7 @@ def _deploy(cast: Cast) -> None:
         terms = deployment.terms()
         stage.tell(
             f"market {deployment.market}: USDC against {world.rail.name} in {world.rail.currency}; "
-            f"fee {FEE_BPS / 100:.2f} %, {_quorum(cast)} have to sign"
+            f"fee {terms.fee_bps / 100:.2f} %, {_quorum(cast)} have to sign"
         )
         stage.learned("everyone", "attestors' keys and their root", terms.attestor_root.hex())
         stage.learned("everyone", "windows to reveal, pay and prove", "30 min, 24 h, 6 h")

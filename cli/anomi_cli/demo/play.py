@@ -11,13 +11,14 @@ from solders.pubkey import Pubkey
 from anomi_cli.demo import first_trade, later_trades
 from anomi_cli.demo.audit import accounts_of
 from anomi_cli.demo.cast import Cast
-from anomi_cli.demo.chain import DECIMALS, Chain
+from anomi_cli.demo.chain import Chain
 from anomi_cli.demo.clock import DemoClock
 from anomi_cli.demo.keeper import KeepingProver
 from anomi_cli.demo.render import Narrator
 from anomi_cli.demo.report import AskRow, CircuitRow, DemoReport, LineRow, MarketRow, OrderRow, ProgramRow
 from anomi_cli.demo.stage import Stage
 from anomi_cli.demo.world import World
+from anomi_cli.trade.founding import DECIMALS
 from anomi_prover.progress import Progress
 from anomi_sdk.generated.market import Ask, FundsReleased, SolvencyLine
 from anomi_sdk.trade.orders import orders_where

@@ -167,7 +167,7 @@ class RpcUrl:
 
     def simulate(self, transaction: VersionedTransaction, *, verify_signatures: bool = True) -> TransactionOutcome:
         """Return what `send` would; see Rpc.simulate."""
-        size = require_transaction_fits(transaction)
+        require_transaction_fits(transaction)
         options = self._options(encoding="base64", sigVerify=verify_signatures, replaceRecentBlockhash=False)
         try:
             return self._read(
@@ -178,7 +178,7 @@ class RpcUrl:
         except RpcRefusedError as refusal:
             if refusal.code != _SIGNATURE_INVALID:
                 raise
-            return _never_ran(transaction, size, "SignatureFailure")
+            return TransactionOutcome.never_ran(transaction, "SignatureFailure")
 
     def send(self, transaction: VersionedTransaction) -> TransactionOutcome:
         """Simulate `transaction`, send it unless that is refused, and wait until it is confirmed or has expired.
@@ -224,8 +224,7 @@ class RpcUrl:
             if now_s - sent_s >= _REBROADCAST_S:
                 if status is None and self._position()[1] > last_valid:
                     # No block can take it any more; it may have gone into one since its status was asked for.
-                    never = _never_ran(transaction, len(bytes(transaction)), "BlockhashNotFound")
-                    return self.outcome_of(signature) or never
+                    return self.outcome_of(signature) or TransactionOutcome.never_ran(transaction, "BlockhashNotFound")
                 self._broadcast(transaction, first=False)
                 sent_s = now_s
             self._sleep(_POLL_S)
@@ -317,14 +316,3 @@ def _with_slot(result: object, read: Callable[[object], Answer]) -> tuple[int, A
 
 def _wire(transaction: VersionedTransaction) -> str:
     return base64.b64encode(bytes(transaction)).decode()
-
-
-def _never_ran(transaction: VersionedTransaction, size: int, reason: str) -> TransactionOutcome:
-    return TransactionOutcome(
-        signature=str(transaction.signatures[0]),
-        logs=(),
-        compute_units=0,
-        size_bytes=size,
-        return_data=None,
-        failure=TransactionFailure(reason),
-    )

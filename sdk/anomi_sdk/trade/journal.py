@@ -24,6 +24,7 @@ from nacl.secret import Aead
 from solders.pubkey import Pubkey
 
 from anomi_core.errors import RefusedError, UnreadableInputError, UsageError
+from anomi_sdk.sqlite import write_transaction
 from anomi_sdk.trade.records import Progress, Record, TradeOpened, decode_record
 from anomi_sdk.trade.secret_files import (
     SECRET_MODE,
@@ -238,14 +239,8 @@ class Journal:
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:
-        with self._sqlite():
-            self._db.execute("BEGIN IMMEDIATE")
-            try:
-                yield
-            except BaseException:
-                self._db.execute("ROLLBACK")
-                raise
-            self._db.execute("COMMIT")
+        with self._sqlite(), write_transaction(self._db):
+            yield
 
     @contextmanager
     def _sqlite(self) -> Iterator[None]:

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import hmac
 import secrets
 import sqlite3
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from anomi_core.errors import RefusedError
+from anomi_sdk.sqlite import write_transaction
 
 __all__ = [
     "BankLedger",
@@ -122,7 +121,7 @@ class BankLedger:
             raise RefusedError(f"a transfer moves at least 1 minor unit, not {amount_minor_units}")
         if payer == payee:
             raise RefusedError("payer and payee are the same account")
-        with self._transaction():
+        with write_transaction(self._db):
             if self.balance_minor_units(payer) < amount_minor_units:
                 raise InsufficientFundsError("the payer's balance is smaller than the transfer")
             self._account(payee)
@@ -157,16 +156,6 @@ class BankLedger:
         if row is None:
             raise UnknownAccountError("the bank keeps no such account")
         return row
-
-    @contextlib.contextmanager
-    def _transaction(self) -> Iterator[None]:
-        self._db.execute("BEGIN IMMEDIATE")
-        try:
-            yield
-        except BaseException:
-            self._db.execute("ROLLBACK")
-            raise
-        self._db.execute("COMMIT")
 
 
 def _password_hash(password: str, salt: bytes) -> bytes:
