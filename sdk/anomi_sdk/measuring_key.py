@@ -10,7 +10,8 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache, lru_cache
+from typing import Final
 
 from anomi_core.errors import UsageError
 from anomi_core.field import FQ_MODULUS, FR_MODULUS
@@ -18,7 +19,9 @@ from anomi_core.groth16 import G1Point, G2Point, Proof, VerifyingKey
 from anomi_core.groth16.curve import G1_GENERATOR, G2_GENERATOR, g2_multiply
 from anomi_core.spec import PUBLIC_INPUTS_MAX
 
-__all__ = ["MeasuringKey", "g1_multiply", "scalar_from"]
+__all__ = ["MeasuringKey", "g1_multiply", "is_measuring_key", "scalar_from"]
+
+_ALPHA_TEXT: Final = "anomi measuring key α"
 
 
 @dataclass(frozen=True)
@@ -40,10 +43,11 @@ class MeasuringKey:
         """
         if not 0 <= public_input_count <= PUBLIC_INPUTS_MAX:
             raise UsageError(f"a key has 0 to {PUBLIC_INPUTS_MAX} public inputs, not {public_input_count}")
-        alpha, beta, gamma, delta = (scalar_from(f"{seed} {name}") for name in ("α", "β", "γ", "δ"))
+        alpha = scalar_from(_ALPHA_TEXT)
+        beta, gamma, delta = (scalar_from(f"{seed} {name}") for name in ("β", "γ", "δ"))
         ic = tuple(scalar_from(f"{seed} IC[{index}]") for index in range(public_input_count + 1))
         key = VerifyingKey(
-            alpha=g1_multiply(G1_GENERATOR, alpha),
+            alpha=_alpha_point(),
             beta=g2_multiply(G2_GENERATOR, beta),
             gamma=g2_multiply(G2_GENERATOR, gamma),
             delta=g2_multiply(G2_GENERATOR, delta),
@@ -63,6 +67,16 @@ class MeasuringKey:
         c = (a * b - self.alpha * self.beta - self.gamma * total) * pow(self.delta, -1, FR_MODULUS) % FR_MODULUS
         point_a, point_b = _points(a, b)
         return Proof(a=point_a, b=point_b, c=g1_multiply(G1_GENERATOR, c))
+
+
+def is_measuring_key(key: VerifyingKey) -> bool:
+    """Tell a key whose trapdoor anybody can derive. All of them have the same α, so that none is taken for another."""
+    return key.alpha == _alpha_point()
+
+
+@cache
+def _alpha_point() -> G1Point:
+    return g1_multiply(G1_GENERATOR, scalar_from(_ALPHA_TEXT))
 
 
 @lru_cache(maxsize=64)
