@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, TypeGuard
 
 from solders.account import Account
+from solders.compute_budget import set_compute_unit_limit, set_compute_unit_price
 from solders.hash import Hash
 from solders.instruction import Instruction
 from solders.keypair import Keypair
 from solders.message import Message
 from solders.pubkey import Pubkey
+from solders.signature import Signature
 from solders.transaction import VersionedTransaction
 
 from anomi_core.errors import RefusedError
@@ -23,15 +25,20 @@ from anomi_core.groth16.solana import (
     verifying_key_from_body,
 )
 from anomi_sdk import groth16_verifier
+from anomi_sdk.generated.groth16_verifier import STAGING_FIXED_BYTES, VERIFYING_KEY_FIXED_BYTES
 from anomi_sdk.generated.groth16_verifier_errors import VerifyingKeyAlreadyExistsError
 from anomi_sdk.groth16_verifier import Staging, VerifyingKeyAccount
 from anomi_sdk.outcome import TransactionOutcome
 from anomi_sdk.rpc import Rpc
 from anomi_sdk.transactions import TRANSACTION_BYTES_MAX, build_transaction, transaction_bytes
 
-__all__ = ["KeyContentMismatchError", "KeyUpload", "VerifierClient"]
+__all__ = ["KeyContentMismatchError", "KeyUpload", "UploadPlan", "VerifierClient", "fetch_key", "simulate_verify"]
 
 _INPUT_BYTES: Final = 32
+_UNITS_PER_INSTRUCTION: Final = 200_000
+"""What a cluster allows an instruction where nothing else is said; more than any here takes."""
+_MICRO: Final = 1_000_000
+_LAMPORTS_PER_SIGNATURE: Final = 5_000
 _PROBE_BYTES: Final = 128
 """From here on the length of an instruction's data takes the two bytes that it takes in every full chunk."""
 
@@ -49,6 +56,29 @@ class KeyUpload:
     transactions: tuple[TransactionOutcome, ...]
 
 
+@dataclass(frozen=True)
+class UploadPlan:
+    """What storing a key would take from here on.
+
+    `staging_rent_lamports` are locked until the key is finalized or the upload given up, which only its wallet can do;
+    `key_rent_lamports` for ever, since a key is never closed. Both are 0 where they are paid already.
+    """
+
+    verifying_key: Pubkey
+    body_hash: bytes
+    stored: bool
+    staged: bool
+    transactions: int
+    staging_rent_lamports: int
+    key_rent_lamports: int
+    fee_lamports: int
+
+    @property
+    def needed_lamports(self) -> int:
+        """What the wallet has to hold at the worst moment; the staging rent comes back."""
+        return self.staging_rent_lamports + self.key_rent_lamports + self.fee_lamports
+
+
 class VerifierClient:
     """Speaks to groth16_verifier through an `Rpc`, paying and signing with one key pair.
 
@@ -56,47 +86,67 @@ class VerifierClient:
     class of the program's code (`anomi_sdk.generated.groth16_verifier_errors`), or TransactionRefusedError.
     """
 
-    def __init__(self, rpc: Rpc, payer: Keypair) -> None:
-        """Use `payer` as fee payer and as the authority of uploads."""
+    def __init__(self, rpc: Rpc, payer: Keypair, *, micro_lamports_per_unit: int = 0) -> None:
+        """Use `payer` as fee payer and as the authority of uploads; a price of a compute unit is the priority fee."""
         self._rpc = rpc
         self._payer = payer
+        self._price = micro_lamports_per_unit
 
     def fetch_key(self, verifying_key: Pubkey) -> VerifyingKeyAccount:
-        """Return the key stored at an address.
+        """Return the key stored at an address; see the function of that name."""
+        return fetch_key(self._rpc, verifying_key)
 
-        Raises the errors of `decode_verifying_key`, and KeyContentMismatchError when the address is not the one of
-        the content.
-        """
-        key = groth16_verifier.decode_verifying_key(self._rpc.accounts([verifying_key])[0])
-        if groth16_verifier.verifying_key_address(key.body_hash) != verifying_key:
-            raise KeyContentMismatchError(
-                f"the account {verifying_key} holds the key {key.body_hash.hex()}, whose address is another one"
-            )
-        return key
+    def plan_upload(self, body: bytes) -> UploadPlan:
+        """Return what `upload_key` would send and pay now, and send nothing. Raises as it does for a bad body."""
+        verifying_key_from_body(body)
+        body_hash = verifying_key_body_hash(body)
+        address = groth16_verifier.verifying_key_address(body_hash)
+        stored, staged = self._rpc.accounts([address, self._staging_address(body_hash)])
+        steps = self._steps_from(body, body_hash, stored, staged)
+        rent = self._rpc.minimum_balance_lamports
+        staging_bytes = STAGING_FIXED_BYTES + len(body)
+        held = staged.lamports if staged is not None else 0
+        paid = stored.lamports if stored is not None else 0
+        fees = [
+            _LAMPORTS_PER_SIGNATURE + -(-_UNITS_PER_INSTRUCTION * len(step) * self._price // _MICRO) for step in steps
+        ]
+        return UploadPlan(
+            verifying_key=address,
+            body_hash=body_hash,
+            stored=_exists(stored),
+            staged=_exists(staged),
+            transactions=len(steps),
+            staging_rent_lamports=0 if _exists(stored) else max(0, rent(staging_bytes) - held),
+            key_rent_lamports=0 if _exists(stored) else max(0, rent(VERIFYING_KEY_FIXED_BYTES + len(body)) - paid),
+            fee_lamports=sum(fees),
+        )
 
-    def upload_key(self, body: bytes) -> KeyUpload:
+    def upload_key(
+        self, body: bytes, *, on_transaction: Callable[[TransactionOutcome], None] = lambda _: None
+    ) -> KeyUpload:
         """Store a key body (`anomi_core.groth16.solana.verifying_key_body`) and return its address.
 
         Looks first at what is there: a stored key costs nothing, and an upload that was cut short is continued with
         the bytes that are still missing. The body is checked here completely, as the program will, before anything is
-        paid: raises the errors of `verifying_key_from_body`.
+        paid: raises the errors of `verifying_key_from_body`. `on_transaction` is told of each that went through.
         """
         verifying_key_from_body(body)
         body_hash = verifying_key_body_hash(body)
         address = groth16_verifier.verifying_key_address(body_hash)
         stored, staged = self._rpc.accounts([address, self._staging_address(body_hash)])
         transactions: list[TransactionOutcome] = []
-        if not _exists(stored):
-            staging = groth16_verifier.decode_staging(staged) if _exists(staged) else None
-            try:
-                for instructions in self._upload_steps(body, body_hash, staging):
-                    transactions.append(self._run(instructions))
-                staged = None
-            except VerifyingKeyAlreadyExistsError:
-                # Somebody else has finished the same key meanwhile.
-                staged = self._rpc.accounts([self._staging_address(body_hash)])[0]
-        if _exists(staged):
-            transactions.append(self.close_staging(body_hash))
+
+        def run(step: Sequence[Instruction]) -> None:
+            transactions.append(self._run(step))
+            on_transaction(transactions[-1])
+
+        try:
+            for step in self._steps_from(body, body_hash, stored, staged):
+                run(step)
+        except VerifyingKeyAlreadyExistsError:
+            # Somebody else has finished the same key meanwhile.
+            if _exists(self._rpc.accounts([self._staging_address(body_hash)])[0]):
+                run([groth16_verifier.close_staging(self._payer.pubkey(), body_hash)])
         if self.fetch_key(address).body != body:
             raise KeyContentMismatchError(f"the account {address} holds another key than the one uploaded")
         return KeyUpload(address, body_hash, tuple(transactions))
@@ -111,8 +161,18 @@ class VerifierClient:
 
     def simulate_verify(self, verifying_key: Pubkey, proof: Proof, public_inputs: Sequence[int]) -> TransactionOutcome:
         """Do as `verify`, at no cost and leaving no trace: the answer is the cluster's word, not a record."""
-        instruction = _verify_instruction(verifying_key, proof, public_inputs)
-        return self._rpc.simulate(self._signed([instruction])).require_success()
+        return simulate_verify(self._rpc, self._payer.pubkey(), verifying_key, proof, public_inputs)
+
+    def _steps_from(
+        self, body: bytes, body_hash: bytes, stored: Account | None, staged: Account | None
+    ) -> list[list[Instruction]]:
+        """Return the transactions that are still to be sent, from what is there: none where all is done."""
+        if not _exists(stored):
+            staging = groth16_verifier.decode_staging(staged) if _exists(staged) else None
+            return list(self._upload_steps(body, body_hash, staging))
+        if _exists(staged):
+            return [[groth16_verifier.close_staging(self._payer.pubkey(), body_hash)]]
+        return []
 
     def _upload_steps(self, body: bytes, body_hash: bytes, staging: Staging | None) -> Iterator[list[Instruction]]:
         """Yield the instructions of each transaction that is still to be sent, each filled up to the packet limit."""
@@ -147,7 +207,14 @@ class VerifierClient:
 
     def _size(self, instructions: Sequence[Instruction]) -> int:
         payer = self._payer.pubkey()
-        return transaction_bytes(Message.new_with_blockhash(list(instructions), payer, Hash.default()))
+        return transaction_bytes(Message.new_with_blockhash(self._priced(instructions), payer, Hash.default()))
+
+    def _priced(self, instructions: Sequence[Instruction]) -> list[Instruction]:
+        """Return the instructions, after the price of their compute units when one is paid."""
+        if not self._price:
+            return list(instructions)
+        limit = _UNITS_PER_INSTRUCTION * len(instructions)
+        return [set_compute_unit_limit(limit), set_compute_unit_price(self._price), *instructions]
 
     def _staging_address(self, body_hash: bytes) -> Pubkey:
         return groth16_verifier.staging_address(self._payer.pubkey(), body_hash)
@@ -159,11 +226,38 @@ class VerifierClient:
 
     def _signed(self, instructions: Sequence[Instruction]) -> VersionedTransaction:
         return build_transaction(
-            instructions,
+            self._priced(instructions),
             payer=self._payer.pubkey(),
             signers=[self._payer],
             blockhash=self._rpc.latest_blockhash(),
         )
+
+
+def fetch_key(rpc: Rpc, verifying_key: Pubkey) -> VerifyingKeyAccount:
+    """Return the key stored at an address.
+
+    Raises the errors of `decode_verifying_key`, and KeyContentMismatchError when the address is not the one of the
+    content.
+    """
+    key = groth16_verifier.decode_verifying_key(rpc.accounts([verifying_key])[0])
+    if groth16_verifier.verifying_key_address(key.body_hash) != verifying_key:
+        raise KeyContentMismatchError(
+            f"the account {verifying_key} holds the key {key.body_hash.hex()}, whose address is another one"
+        )
+    return key
+
+
+def simulate_verify(
+    rpc: Rpc, payer: Pubkey, verifying_key: Pubkey, proof: Proof, public_inputs: Sequence[int]
+) -> TransactionOutcome:
+    """Return the outcome of the call that verifies a proof, raising when it is refused. Nothing is signed or sent.
+
+    `payer` is any address that could pay the fee.
+    """
+    instruction = _verify_instruction(verifying_key, proof, public_inputs)
+    message = Message.new_with_blockhash([instruction], payer, rpc.latest_blockhash())
+    unsigned = VersionedTransaction.populate(message, [Signature.default()])
+    return rpc.simulate(unsigned, verify_signatures=False).require_success()
 
 
 def _exists(account: Account | None) -> TypeGuard[Account]:

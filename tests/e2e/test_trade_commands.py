@@ -382,9 +382,9 @@ def test_development_keys_stay_on_this_machine(place: Place, url: str, local: bo
     market = read_market_file(place.folder).ref.address
     with place.rpc() as rpc:
         terms = Terms.read(rpc.accounts([terms_address(market, 1)])[0])
-    assert is_local(url) is local
-    if local:
-        refuse_development_keys(url, terms)
-    else:
-        with pytest.raises(DevelopmentKeyError, match="solvency key is the development key"):
-            refuse_development_keys(url, terms)
+        assert is_local(url) is local
+        if local:
+            refuse_development_keys(rpc, url, terms)
+        else:
+            with pytest.raises(DevelopmentKeyError, match="solvency key is a development key"):
+                refuse_development_keys(rpc, url, terms)

@@ -11,11 +11,13 @@ from solders.account import Account
 from solders.pubkey import Pubkey
 
 from anomi_cli.commands.govern import TermsNotPublishedError
+from anomi_cli.trade.development_keys import DevelopmentKeyError, refuse_development_keys
 from anomi_cli.trade.steps import ConsentMissingError
 from anomi_core.eddsa import derive_public_key
 from anomi_core.errors import UsageError
 from anomi_core.registry import QuorumOutOfRangeError
 from anomi_core.spec import ACCEPT_TERMS_GRACE_S, CLAIM_EXTENSION_S, CLOCK_SKEW_S, ORDER_RETENTION_S
+from anomi_sdk.generated.market import Terms
 from anomi_sdk.generated.market_errors import (
     AskAlreadyListedError,
     GovernorMismatchError,
@@ -300,3 +302,11 @@ def test_an_order_that_a_node_does_not_show_is_not_taken_for_closed(place: Town)
     place.world.edit_line(seq=0)
     place.world.svm.set_account(order, Account(1, b"", Pubkey.default()))
     assert isinstance(place.farzan.refusal("buyer", "resume", "1"), OrderNotFoundError)
+
+
+def test_a_market_under_trapdoor_keys_stays_on_this_machine(place: Town) -> None:
+    """Its keys are known by their points, whoever deployed them."""
+    terms = place.world.read(Terms, place.world.place.terms())
+    refuse_development_keys(place.world.svm, place.url, terms)
+    with pytest.raises(DevelopmentKeyError, match="a measuring key, whose trapdoor anybody can derive"):
+        refuse_development_keys(place.world.svm, "https://api.mainnet-beta.solana.com", terms)

@@ -87,12 +87,17 @@ def _native() -> Finding:
 
 
 def _circuits() -> list[Finding]:
+    from anomi_cli.key_file import origin_of, refuse_forgeable
     from anomi_cli.project import build_folder
     from anomi_core.spec import CIRCUIT_PRESETS
     from anomi_prover.manifest import check_manifest
+    from anomi_prover.verify import read_verifying_key
 
     def look(name: str) -> str:
-        manifest = check_manifest(build_folder() / "circuits" / name)
+        folder = build_folder() / "circuits" / name
+        manifest = check_manifest(folder)
+        if (vk := folder / f"{name}.vk.json").exists():
+            refuse_forgeable(origin_of(read_verifying_key(vk)), development=True)
         return f"{manifest['kind']}, every hash derived again"
 
     return [_look(f"circuit {preset.main}", True, partial(look, preset.main)) for preset in CIRCUIT_PRESETS]

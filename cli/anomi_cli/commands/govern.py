@@ -78,7 +78,7 @@ def publish(output: Output, terms: Path, allow_disjoint: bool, options: Options)
     """
     draft = read_terms_file(terms)
     with _governor(options) as (counter, governor):
-        refuse_development_keys(counter.url, draft)
+        refuse_development_keys(counter.rpc, counter.url, draft)
         _take(
             output, counter, governor, lambda: governor.prepare_publish(draft, allow_disjoint=allow_disjoint), options
         )

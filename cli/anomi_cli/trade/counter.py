@@ -50,7 +50,7 @@ class Counter:
         """Raise DevelopmentKeyError where the market's current terms would let anybody forge proofs."""
         if self.view.market.terms_version:
             terms = read_terms(self.rpc, self.view.address, self.view.market.terms_version)
-            refuse_development_keys(self.url, terms.terms)
+            refuse_development_keys(self.rpc, self.url, terms.terms)
 
 
 @dataclass(frozen=True)

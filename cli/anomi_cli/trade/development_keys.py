@@ -1,24 +1,19 @@
-"""Development proving keys stay on this machine: whoever reads the published text behind them can forge proofs."""
+"""Keys under which anybody can forge proofs stay on this machine: development keys, and keys for measuring."""
 
 from __future__ import annotations
 
 import ipaddress
 from urllib.parse import urlsplit
 
-from solders.pubkey import Pubkey
-
-from anomi_cli.project import ArtifactMissingError, circuit_artifacts
+from anomi_cli.key_file import Origin, origin_of
 from anomi_core.errors import RefusedError
-from anomi_core.groth16.solana import verifying_key_body, verifying_key_body_hash
-from anomi_prover.keys import read_zkey_verifying_key
-from anomi_prover.setup_key import DEVELOPMENT_KEY_KIND
-from anomi_sdk.generated.groth16_verifier import verifying_key_address
+from anomi_core.groth16.solana import verifying_key_from_body
 from anomi_sdk.generated.market import Terms
+from anomi_sdk.rpc import Rpc
 from anomi_sdk.trade.terms import TermsDraft
+from anomi_sdk.verifier_client import fetch_key
 
 __all__ = ["DevelopmentKeyError", "is_local", "refuse_development_keys"]
-
-_CIRCUITS = ("solvency", "payment")
 
 
 class DevelopmentKeyError(RefusedError):
@@ -34,27 +29,17 @@ def is_local(url: str) -> bool:
         return False
 
 
-def refuse_development_keys(url: str, terms: Terms | TermsDraft) -> None:
-    """Raise DevelopmentKeyError when the terms name a development key of this installation and the node is not local.
+def refuse_development_keys(rpc: Rpc, url: str, terms: Terms | TermsDraft) -> None:
+    """Raise DevelopmentKeyError when the terms name a key that anybody can forge under and the node is not local.
 
-    An installation whose set-up never ran has no development keys to compare with.
+    The keys are read from the chain, and known by their points. Raises what `fetch_key` does, too.
     """
     if is_local(url):
         return
-    for circuit, address in zip(_CIRCUITS, (terms.solvency_key, terms.payment_key), strict=True):
-        if address == _development_key_address(circuit):
+    for circuit, address in (("solvency", terms.solvency_key), ("payment", terms.payment_key)):
+        origin = origin_of(verifying_key_from_body(fetch_key(rpc, address).body))
+        if origin in (Origin.DEVELOPMENT, Origin.TRAPDOOR):
             raise DevelopmentKeyError(
-                f"the market's {circuit} key is the development key: anybody can forge a proof under it",
-                hint="development keys are for local clusters only; nothing was sent",
+                f"the market's {circuit} key is {origin.value}",
+                hint="such keys are for local clusters only; nothing was sent",
             )
-
-
-def _development_key_address(circuit: str) -> Pubkey | None:
-    try:
-        artifacts = circuit_artifacts(circuit)
-    except ArtifactMissingError:
-        return None
-    if artifacts.manifest.get("kind") != DEVELOPMENT_KEY_KIND:
-        return None
-    key = read_zkey_verifying_key(artifacts.zkey)
-    return verifying_key_address(verifying_key_body_hash(verifying_key_body(key)))

@@ -121,12 +121,18 @@ class Options:
 
 
 def trade_options(
-    *, place: bool = True, wallet: bool = False, state: bool = False, steps: bool = False, fee_payer: bool = False
+    *,
+    place: bool = True,
+    url: bool = False,
+    wallet: bool = False,
+    state: bool = False,
+    steps: bool = False,
+    fee_payer: bool = False,
 ) -> Callable[[Command], Command]:
     """Add what is asked for, and hand the command an `Options` for it.
 
-    `place` adds `--url` and `--market`, `wallet` the key pair's file, `state` the vault and its passphrase, `steps` how
-    transactions are sent, `fee_payer` somebody else's key pair for fees.
+    `place` adds `--url` and `--market`, `url` the first alone, `wallet` the key pair's file, `state` the vault and its
+    passphrase, `steps` how transactions are sent, `fee_payer` somebody else's key pair for fees.
     """
 
     def add(command: Command) -> Command:
@@ -138,7 +144,7 @@ def trade_options(
         wrapped.__doc__ = command.__doc__
         wrapped.__dict__.update(command.__dict__)
         decorators = [
-            *(_PLACE if place else ()),
+            *(_PLACE if place else _URL if url else ()),
             *(_WALLET if wallet else ()),
             *(_STATE if state else ()),
             *(_STEPS if steps else ()),
@@ -152,6 +158,12 @@ def trade_options(
     return add
 
 
+_URL: Final = (
+    (
+        "url",
+        click.option("--url", envvar="ANOMI_URL", metavar="URL", help=f"The node.  [default: {DEFAULT_URL}]"),
+    ),
+)
 _PLACE: Final = (
     (
         "url",
@@ -174,6 +186,8 @@ _WALLET: Final = (
         "wallet",
         click.option(
             "--wallet",
+            "--keypair",
+            "wallet",
             type=_FILE,
             envvar="ANOMI_WALLET",
             metavar="FILE",
