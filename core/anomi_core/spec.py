@@ -95,6 +95,8 @@ FREE_CANCEL_INTERVAL_MAX_S: Final = 604800
 """longest time between two free cancels of one line that terms may set"""
 REVOKED_TERMS_EXTENSION_S: Final = 604800
 """what the first revocation of terms adds to prove_by of all their orders, for ever"""
+LISTING_MIN_S: Final = 600
+"""shortest time from the listing of an ask to its expiry"""
 ACCEPT_TERMS_GRACE_S: Final = 3600
 """time from new terms until asks that have not accepted them can be taken out of the book by anyone"""
 CLAIM_EXTENSION_S: Final = 259200

@@ -72,6 +72,8 @@ FREE_CANCEL_INTERVAL_MAX_S: Final = 604800
 """Longest time between two free cancels of one line that terms may set."""
 REVOKED_TERMS_EXTENSION_S: Final = 604800
 """What the first revocation of terms adds to prove_by of all their orders, for ever."""
+LISTING_MIN_S: Final = 600
+"""Shortest time from the listing of an ask to its expiry."""
 ACCEPT_TERMS_GRACE_S: Final = 3600
 """Time from new terms until asks that have not accepted them can be taken out of the book by anyone."""
 
@@ -2110,6 +2112,7 @@ ERRORS: Final = {
     6189: ErrorSpec(6189, "FreeCancelUsed", "The line has had a free cancel too short a time ago"),
     6190: ErrorSpec(6190, "EvictedAskMismatch", "The ask to evict is the last one of a full book, and the new ask itself while there is room"),
     6191: ErrorSpec(6191, "RevealKeyInvalid", "The reveal key is no X25519 key in canonical form, or one of small order, to which nothing can be sealed"),
+    6192: ErrorSpec(6192, "ExpiryTooSoon", "An ask is listed for at least LISTING_MIN_S: cancel it to take it out of the book before"),
 }
 """Every custom error code of this program."""
 

@@ -49,6 +49,7 @@ __all__ = [
     "EvictedAskMismatchError",
     "ExpiryOutOfRangeError",
     "ExpiryPassedError",
+    "ExpiryTooSoonError",
     "FeeTooHighError",
     "FieldElementNotCanonicalError",
     "FreeCancelUsedError",
@@ -665,6 +666,12 @@ class RevealKeyInvalidError(MarketError):
     code = 6191
 
 
+class ExpiryTooSoonError(MarketError):
+    """An ask is listed for at least LISTING_MIN_S: cancel it to take it out of the book before."""
+
+    code = 6192
+
+
 ERROR_CLASSES: Final[dict[int, type[MarketError]]] = {
     6100: InstructionUnknownError,
     6101: InstructionDataLengthMismatchError,
@@ -758,5 +765,6 @@ ERROR_CLASSES: Final[dict[int, type[MarketError]]] = {
     6189: FreeCancelUsedError,
     6190: EvictedAskMismatchError,
     6191: RevealKeyInvalidError,
+    6192: ExpiryTooSoonError,
 }
 """Every custom error code of this program, and its class."""

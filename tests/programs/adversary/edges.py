@@ -29,6 +29,7 @@ _GENERATED: Final[Mapping[str, ModuleType]] = {
 }
 _KNOWN: Final[Mapping[str, int]] = {
     "now": NOW,
+    "soonest": NOW + market.LISTING_MIN_S,
     "due": DUE,
     "deposit": BASE_ATOMS,
     "least_ask": MIN_ASK_ATOMS,

@@ -21,6 +21,7 @@ from anomi_sdk.generated.market_errors import (
     DueOutOfRangeError,
     ExpiryOutOfRangeError,
     ExpiryPassedError,
+    ExpiryTooSoonError,
     FieldElementNotCanonicalError,
     MarketInvalidError,
     MarketPausedError,
@@ -165,6 +166,8 @@ def _offers() -> list[Refusal]:
         ("no expiry", ExpiryPassedError, argument("expiry_unix_s", 0)),
         ("expiry a second ago", ExpiryPassedError, argument("expiry_unix_s", UNIX_TIME_S - 1)),
         ("expiry now", ExpiryPassedError, argument("expiry_unix_s", UNIX_TIME_S)),
+        ("expiry in a second", ExpiryTooSoonError, argument("expiry_unix_s", UNIX_TIME_S + 1)),
+        ("expiry too soon", ExpiryTooSoonError, argument("expiry_unix_s", UNIX_TIME_S + market.LISTING_MIN_S - 1)),
         ("expiry of 41 bits", ExpiryOutOfRangeError, argument("expiry_unix_s", 2**40)),
         ("the last expiry", ExpiryOutOfRangeError, argument("expiry_unix_s", 2**64 - 1)),
     ]

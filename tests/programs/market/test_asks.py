@@ -84,7 +84,11 @@ def test_largest_and_smallest_offer(world: MarketWorld) -> None:
     largest = (2**64 - 1) * 10**DECIMALS // (2**63)
     world.place_ask(seller, AskArgs(base_atoms=2**63, min_fill_atoms=2**63, price=largest, expiry_unix_s=2**40 - 1))
     smallest = AskArgs(
-        client_nonce=0, base_atoms=10**DECIMALS, price=1, payee_commit=bytes(32), expiry_unix_s=UNIX_TIME_S + 1
+        client_nonce=0,
+        base_atoms=10**DECIMALS,
+        price=1,
+        payee_commit=bytes(32),
+        expiry_unix_s=UNIX_TIME_S + market.LISTING_MIN_S,
     )
     world.place_ask(seller, smallest)
     assert [leaf.value.open_atoms for leaf in world.leaves()] == [10**DECIMALS, 2**63]

@@ -127,7 +127,7 @@ def test_the_smallest_and_the_dearest_relisting(world: MarketWorld) -> None:
     seller, ask = returned(world)
     world.edit(market.Ask, ask, returned_atoms=MIN_ASK_ATOMS, withdrawn_atoms=BASE_ATOMS - MIN_ASK_ATOMS)
     dearest = (2**64 - 1) * 10**DECIMALS // MIN_ASK_ATOMS
-    args = RelistArgs(price=dearest, min_fill_atoms=MIN_ASK_ATOMS, expiry_unix_s=UNIX_TIME_S + 1)
+    args = RelistArgs(price=dearest, min_fill_atoms=MIN_ASK_ATOMS, expiry_unix_s=UNIX_TIME_S + market.LISTING_MIN_S)
     world.accepted(steps.relist(world, seller.pubkey(), ask, args), signers=[seller])
     assert world.leaves()[0].value.open_atoms == MIN_ASK_ATOMS
 
@@ -234,6 +234,6 @@ def test_a_pruned_ask_is_withdrawn_or_listed_anew(world: MarketWorld) -> None:
     world.accepted(steps.prune(world, ask), steps.prune(world, other_ask))
     world.accepted(world.withdraw_instruction(seller.pubkey(), ask), signers=[seller])
     assert world.balance(associated_token_address(seller.pubkey(), world.place.mint)) == BASE_ATOMS
-    again = RelistArgs(expiry_unix_s=EXPIRY_UNIX_S + 1)
+    again = RelistArgs(expiry_unix_s=EXPIRY_UNIX_S + market.LISTING_MIN_S)
     world.accepted(steps.relist(world, other.pubkey(), other_ask, again), signers=[other])
     assert [leaf.value.ask for leaf in world.leaves()] == [other_ask]

@@ -47,7 +47,14 @@ def place_ask_order(arena: Arena, choices: Choices) -> Call:
             "reveal_delegate": choices.mostly(seller, somebody(arena, choices), once_in=3),
             "terms_version": named,
             "expiry_unix_s": choices.mostly(
-                now + 30 * DAY_S, now + 3 * DAY_S, now + 1, now, 2**40 - 1, 2**40, once_in=4
+                now + 30 * DAY_S,
+                now + market.LISTING_MIN_S,
+                now + market.LISTING_MIN_S - 1,
+                now + 1,
+                now,
+                2**40 - 1,
+                2**40,
+                once_in=4,
             ),
         },
     )

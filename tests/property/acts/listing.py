@@ -66,7 +66,9 @@ def anew(arena: Arena, choices: Choices, ask: market.Ask, version: int) -> Mappi
         "price": choices.mostly(choices.one(PRICES), 0, HUGE, once_in=24),
         "min_fill_atoms": choices.mostly(max(base // 4, 1), 1, base, base + 1, 0, once_in=4),
         "terms_version": choices.mostly(version, version + 1, once_in=12),
-        "expiry_unix_s": choices.mostly(now + 30 * DAY_S, now + 1, now, 2**40, once_in=6),
+        "expiry_unix_s": choices.mostly(
+            now + 30 * DAY_S, now + market.LISTING_MIN_S, now + market.LISTING_MIN_S - 1, now, 2**40, once_in=6
+        ),
     }
 
 

@@ -110,6 +110,7 @@ def check_offer(
     need(due_ceil(base_atoms, args.price, place.base_decimals) < U64_END, "DueOutOfRange")
     need(args.expiry_unix_s < TIME_END, "ExpiryOutOfRange")
     need(args.expiry_unix_s > ledger.now, "ExpiryPassed")
+    need(args.expiry_unix_s >= ledger.now + market.LISTING_MIN_S, "ExpiryTooSoon")
 
 
 def put_on_list(ledger: Ledger, address: Pubkey, ask: market.Ask, base_atoms: int, evicted: Pubkey) -> None:

@@ -231,8 +231,8 @@ def test_every_quorum_of_the_attestors(world: BidWorld, bitmap: int) -> None:
 
 
 def test_an_ask_matches_until_the_second_before_its_expiry(world: BidWorld) -> None:
-    ask = world.ask(AskArgs(expiry_unix_s=UNIX_TIME_S + 100))
-    world.svm.set_unix_time(UNIX_TIME_S + 99)
+    ask = world.ask(AskArgs(expiry_unix_s=UNIX_TIME_S + market.LISTING_MIN_S))
+    world.svm.set_unix_time(UNIX_TIME_S + market.LISTING_MIN_S - 1)
     world.place_bid(ask, ARGS)
 
 

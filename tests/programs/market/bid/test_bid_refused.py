@@ -228,8 +228,8 @@ def test_nobody_buys_of_himself(world: BidWorld) -> None:
 
 
 def test_an_expired_ask_matches_nothing(world: BidWorld) -> None:
-    ask = world.ask(AskArgs(expiry_unix_s=UNIX_TIME_S + 100))
-    world.svm.set_unix_time(UNIX_TIME_S + 100)
+    ask = world.ask(AskArgs(expiry_unix_s=UNIX_TIME_S + market.LISTING_MIN_S))
+    world.svm.set_unix_time(UNIX_TIME_S + market.LISTING_MIN_S)
     world.bid_refused(world.bid_instruction(ask, ARGS), NoAskMatchesError)
 
 

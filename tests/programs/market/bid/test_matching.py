@@ -73,9 +73,10 @@ def test_past_asks_that_are_smaller_than_the_bids_smallest_fill(world: BidWorld)
 
 
 def test_past_expired_asks(world: BidWorld) -> None:
-    ask(world, 100, expiry_unix_s=UNIX_TIME_S + 10)
-    fits = ask(world, 200, expiry_unix_s=UNIX_TIME_S + 11)
-    world.svm.set_unix_time(UNIX_TIME_S + 10)
+    over = UNIX_TIME_S + market.LISTING_MIN_S
+    ask(world, 100, expiry_unix_s=over)
+    fits = ask(world, 200, expiry_unix_s=over + 1)
+    world.svm.set_unix_time(over)
     world.place_bid(fits, ARGS)
 
 
@@ -149,12 +150,12 @@ def test_any_book_and_any_bids(world: BidWorld, seed: int) -> None:
                     price=chance.randrange(1, 20),
                     min_fill_atoms=chance.randrange(TOKEN // 2, atoms + 1),
                     terms_version=version,
-                    expiry_unix_s=now + chance.randrange(1, 200),
+                    expiry_unix_s=now + market.LISTING_MIN_S + chance.randrange(200),
                 )
                 own = chance.randrange(4) == 0
                 asks.append(world.place_ask(world.buyer, args) if own else world.ask(args))
             case 3:
-                now += chance.randrange(30)
+                now += chance.randrange(120)
                 world.svm.set_unix_time(now)
             case 4 if version < 3 and chance.randrange(4) == 0:
                 version += 1

@@ -106,13 +106,13 @@ def test_the_client_and_the_program_match_alike(world: TradeWorld, seed: int) ->
                     price=PRICE + chance.randrange(4),
                     min_fill_atoms=chance.choice([MIN_FILL_ATOMS, UNIT]),
                     terms_version=version,
-                    expiry_unix_s=world.svm.unix_time_s() + chance.choice([30, 10**6]),
+                    expiry_unix_s=world.svm.unix_time_s() + chance.choice([market.LISTING_MIN_S, 10**6]),
                 ),
             )
         if chance.random() < 0.05:
             version += 1
             world.publish_terms(TermsArgs(version=version))
-        world.clock.sleep(chance.randrange(1, 10))
+        world.clock.sleep(chance.randrange(1, 60))
         atoms = chance.choice([MIN_FILL_ATOMS // 2, MIN_FILL_ATOMS, UNIT, 3 * UNIT, 10 * UNIT])
         limit, min_fill = PRICE + chance.randrange(-1, 4), chance.choice([1, atoms])
         found = predicted(world, atoms, limit, min_fill, version)

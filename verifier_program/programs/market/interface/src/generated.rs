@@ -72,6 +72,9 @@ pub const FREE_CANCEL_INTERVAL_MAX_S: usize = 604800;
 /// What the first revocation of terms adds to prove_by of all their orders, for ever.
 pub const REVOKED_TERMS_EXTENSION_S: usize = 604800;
 
+/// Shortest time from the listing of an ask to its expiry.
+pub const LISTING_MIN_S: usize = 600;
+
 /// Time from new terms until asks that have not accepted them can be taken out of the book by anyone.
 pub const ACCEPT_TERMS_GRACE_S: usize = 3600;
 
@@ -1409,6 +1412,8 @@ pub enum MarketError {
     EvictedAskMismatch = 6190,
     /// The reveal key is no X25519 key in canonical form, or one of small order, to which nothing can be sealed.
     RevealKeyInvalid = 6191,
+    /// An ask is listed for at least LISTING_MIN_S: cancel it to take it out of the book before.
+    ExpiryTooSoon = 6192,
 }
 
 impl From<MarketError> for ProgramError {
