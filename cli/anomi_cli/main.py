@@ -23,7 +23,7 @@ COMMANDS = {
     ),
     "setup": (
         "anomi_cli.commands.setup:setup",
-        "Make a development key; verify a key against circuit and ptau.",
+        "Make a development key; make and verify powers of tau and keys.",
     ),
     "prove": (
         "anomi_cli.commands.prove:prove",

@@ -103,11 +103,12 @@ def atomic_path(path: Path, *, mode: int = 0o644) -> Iterator[Path]:
 
     The temporary file exists, empty, with `mode` (less the umask) before the block starts, so what a block writes
     is never readable by more people than the result. A symlink at `path` is followed, not replaced. Raises
-    OutputNotWritableError when the folder is missing or not writable, or `path` is a folder.
+    OutputNotWritableError when the folder is missing or not writable, or `path` is a folder or a device.
     """
     target = Path(os.path.realpath(path))
-    if target.is_dir():
-        raise OutputNotWritableError(f"cannot write {path}: it is a directory")
+    if target.exists() and not target.is_file():
+        what = "a directory" if target.is_dir() else "not a regular file"
+        raise OutputNotWritableError(f"cannot write {path}: it is {what}")
     temporary = target.with_name(f".{target.name[:100]}.{secrets.token_hex(8)}.partial")
     try:
         # Writable by its owner while it is written, whatever its mode is to be: only root writes to a read-only file.

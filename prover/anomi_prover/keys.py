@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Final
 
+from anomi_core import spec
 from anomi_core.errors import RefusedError
 from anomi_core.groth16 import VerifyingKey, check_verifying_key
 from anomi_core.groth16.checks import check_g1
@@ -15,12 +17,20 @@ from anomi_prover.points import G1_BYTES, read_g1
 from anomi_prover.zkey import ZkeyHeader, read_zkey_header
 
 __all__ = [
+    "DEVELOPMENT_NOTICE",
     "PhaseTwoNotContributedError",
     "check_proving_key",
+    "has_development_powers",
     "is_development_key",
     "read_proving_key",
     "read_zkey_verifying_key",
 ]
+
+
+DEVELOPMENT_NOTICE: Final = (
+    "{} is a development key: the secrets of a phase are public, so anyone can forge proofs for it"
+)
+"""What is said of a key that must not be used in production, with its path."""
 
 
 class PhaseTwoNotContributedError(RefusedError):
@@ -60,13 +70,22 @@ def check_proving_key(path: Path, header: ZkeyHeader) -> None:
     if not header.contributions:
         raise PhaseTwoNotContributedError(
             f"{path}: the key lists no phase-2 contribution, so its maker can forge proofs for it",
-            hint="contribute to phase 2 (`snarkjs zkey contribute`, or `anomi setup dev` for development)",
+            hint="contribute to it: `anomi setup contribute`, or `anomi setup dev` for development",
         )
 
 
 def is_development_key(header: ZkeyHeader) -> bool:
-    """Whether every phase-2 contribution is a beacon, whose secret is public: for development only."""
-    return all(contribution.kind == "beacon" for contribution in header.contributions)
+    """Whether a phase's secrets are known to be public: phase 2 has beacons only, or phase 1 is the development one.
+
+    A key does not tell who contributed to its phase 1: `anomi_prover.setup.verify_setup` looks at the powers of tau.
+    """
+    beacons_only = all(contribution.kind == "beacon" for contribution in header.contributions)
+    return beacons_only or has_development_powers(header.verifying_key)
+
+
+def has_development_powers(key: VerifyingKey) -> bool:
+    """Whether a key was made from the development powers of tau, whose τ, α and β anyone can compute."""
+    return key.alpha == spec.DEV_PTAU_ALPHA_G1
 
 
 def _first_quotient_point(path: Path) -> tuple[int, int]:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Final, Protocol
 
-__all__ = ["NoProgress", "Progress"]
+__all__ = ["NoProgress", "Progress", "in_permille"]
+
+PERMILLE: Final = 1000
 
 
 class Progress(Protocol):
@@ -37,3 +41,20 @@ class NoProgress:
 
     def note(self, message: str, /) -> None:
         """Say nothing."""
+
+
+@contextmanager
+def in_permille(progress: Progress, label: str) -> Iterator[Callable[[int], None]]:
+    """Begin work named `label` and end it with the block; yields what takes the thousandths done so far."""
+    told = 0
+
+    def advance(permille: int) -> None:
+        nonlocal told
+        progress.advance(permille - told)
+        told = permille
+
+    progress.start(label, PERMILLE)
+    try:
+        yield advance
+    finally:
+        progress.done()

@@ -24,14 +24,13 @@ from anomi_core.groth16.errors import (
     PointNotOnCurveError,
 )
 from anomi_prover.files import atomic_write
-from anomi_prover.keys import is_development_key, read_proving_key
+from anomi_prover.keys import DEVELOPMENT_NOTICE, is_development_key, read_proving_key
 from anomi_prover.progress import NoProgress, Progress
 from anomi_prover.verify import verifier as find_verifier
 from anomi_prover.verify import verify
 from anomi_prover.wtns import read_wtns, write_wtns
 
 __all__ = [
-    "DEVELOPMENT_NOTICE",
     "PROVERS",
     "DamagedKeyError",
     "ProofBundle",
@@ -81,9 +80,6 @@ class VerifyingProverModule(Protocol):
     ) -> tuple[Proof, tuple[int, ...], VerifyingKey]:
         """Return a verified proof, its public inputs and the key's verifying key."""
 
-
-DEVELOPMENT_NOTICE: Final = "{} is a development key: its phase 2 has beacons only, so anyone can forge proofs for it"
-"""What is said of a key that must not be used in production, with its path."""
 
 PROVERS: Final = MappingProxyType(
     {

@@ -9,13 +9,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from anomi_core.errors import RefusedError
-from anomi_prover import tools
 from anomi_prover.contributions import Contribution
 from anomi_prover.files import sha256_file
 from anomi_prover.keys import read_proving_key
 from anomi_prover.progress import NoProgress, Progress
-from anomi_prover.setup_checks import check_key_fits_circuit, domain_power, read_circuit, read_powers_of_tau
+from anomi_prover.setup_backend import setup_backend
+from anomi_prover.setup_checks import (
+    SetupNotVerifiedError,
+    check_key_fits_circuit,
+    domain_power,
+    read_circuit,
+    read_powers_of_tau,
+)
 from anomi_prover.setup_key import KeyBundle, make_development_key
 from anomi_prover.setup_ptau import DEVELOPMENT_PTAU, PtauRecipe, development_ptau
 
@@ -32,10 +37,6 @@ __all__ = [
 ]
 
 
-class SetupNotVerifiedError(RefusedError):
-    """snarkjs does not confirm the set-up; the sentence is snarkjs's."""
-
-
 @dataclass(frozen=True)
 class SetupReport:
     """What a verified set-up rests on. `is_development`: a phase has only beacons, so that its secrets are public."""
@@ -49,27 +50,32 @@ class SetupReport:
 
 
 def verify_setup(
-    r1cs: Path, ptau: Path, zkey: Path, *, ptau_too: bool = True, progress: Progress | None = None
+    r1cs: Path,
+    ptau: Path,
+    zkey: Path,
+    *,
+    ptau_too: bool = True,
+    progress: Progress | None = None,
+    backend: str = "auto",
 ) -> SetupReport:
     """Check that `zkey` was made from `r1cs` and `ptau` and that each phase has a contribution.
 
-    snarkjs recomputes the key's circuit part and follows every contribution (`zkey verify`), and the powers of tau
-    themselves (`powersoftau verify`, half a minute for 2^14 and much longer for public ceremonies) unless `ptau_too` is
-    false or they are the development ones, known by their hash.
+    The backend recomputes the key's circuit part and follows every contribution, and checks the powers of tau
+    themselves, which takes long for those of public ceremonies, unless `ptau_too` is false or they are the development
+    ones, known by their hash.
 
     Raises what `read_circuit`, `read_powers_of_tau`, `read_proving_key` and `check_key_fits_circuit` raise,
     SetupNotVerifiedError, MissingToolError.
     """
-    progress = progress or NoProgress()
+    verifier, progress = setup_backend(backend), progress or NoProgress()
     circuit = read_circuit(r1cs)
     powers = read_powers_of_tau(ptau, circuit)
     header = read_proving_key(zkey)
     check_key_fits_circuit(header, circuit)
     is_known = sha256_file(ptau) == DEVELOPMENT_PTAU.sha256
     if ptau_too and not is_known:
-        _confirm(["powersoftau", "verify", str(ptau.absolute())], "Powers of Tau Ok!", "powers of tau", progress)
-    paths = [str(path.absolute()) for path in (r1cs, ptau, zkey)]
-    _confirm(["zkey", "verify", *paths], "ZKey Ok!", "proving key", progress)
+        verifier.verify_powers(ptau, progress)
+    verifier.verify_key(r1cs, ptau, zkey, progress)
     return SetupReport(
         phase_1=powers.contributions,
         phase_2=header.contributions,
@@ -83,15 +89,3 @@ def verify_setup(
 def _is_published(phase: tuple[Contribution, ...]) -> bool:
     """Whether nobody but beacons contributed to a phase: then all can compute its secrets, and forge."""
     return all(one.kind == "beacon" for one in phase)
-
-
-def _confirm(arguments: list[str], confirmation: str, what: str, progress: Progress) -> None:
-    progress.start(f"verifying the {what}", None)
-    try:
-        output = tools.run_snarkjs(arguments)
-    except tools.SnarkjsError as error:
-        raise SetupNotVerifiedError(f"the {what} does not verify: {error}") from error
-    finally:
-        progress.done()
-    if confirmation not in output:
-        raise SetupNotVerifiedError(f"snarkjs did not confirm the {what}")

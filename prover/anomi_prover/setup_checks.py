@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from anomi_core.errors import RefusedError
+from anomi_core.errors import InternalError, RefusedError
 from anomi_core.field import FR_MODULUS
 from anomi_core.groth16.errors import PhaseOneNotContributedError
 from anomi_prover.ptau import PtauHeader, read_ptau_header
@@ -18,11 +18,14 @@ __all__ = [
     "KeyCircuitMismatchError",
     "PtauNotPreparedError",
     "PtauTruncatedError",
+    "SetupNotVerifiedError",
+    "SetupStageError",
     "check_key_fits_circuit",
     "check_power",
     "domain_power",
     "read_circuit",
     "read_powers_of_tau",
+    "require_phase_one",
 ]
 
 
@@ -44,6 +47,14 @@ class PtauTruncatedError(RefusedError):
 
 class KeyCircuitMismatchError(RefusedError):
     """A proving key is not of this circuit."""
+
+
+class SetupNotVerifiedError(RefusedError):
+    """Powers of tau or a key are not what their contributions say, or not made from what they are said to be."""
+
+
+class SetupStageError(InternalError):
+    """A stage of a set-up did not give what it must give."""
 
 
 def domain_power(circuit: R1cs) -> int:
@@ -68,17 +79,20 @@ def read_powers_of_tau(ptau: Path, circuit: R1cs) -> PtauHeader:
     PtauNotPreparedError, and CircuitTooLargeError, which names the power that is needed.
     """
     header = read_ptau_header(ptau)
+    require_phase_one(ptau, header)
+    if not header.prepared:
+        raise PtauNotPreparedError(f"{ptau} is not prepared for phase 2", hint="run `anomi setup prepare` on it")
+    check_power(circuit, header.power, f"{ptau} has")
+    return header
+
+
+def require_phase_one(ptau: Path, header: PtauHeader) -> None:
+    """Refuse powers of tau that nobody contributed to. Raises PhaseOneNotContributedError."""
     if header.tau_is_one or not header.contributions:
         raise PhaseOneNotContributedError(
             f"{ptau} has no phase-1 contribution: τ is 1, and keys made from it accept forged witnesses",
             hint="contribute to it first, or use powers of tau of a public ceremony",
         )
-    if not header.prepared:
-        raise PtauNotPreparedError(
-            f"{ptau} is not prepared for phase 2", hint="run `snarkjs powersoftau prepare phase2` on it"
-        )
-    check_power(circuit, header.power, f"{ptau} has")
-    return header
 
 
 def check_power(circuit: R1cs, power: int, owner_has: str) -> None:

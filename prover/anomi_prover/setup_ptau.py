@@ -1,4 +1,4 @@
-"""The development powers of tau, made from published text, so that every clone derives the same bytes.
+"""The development powers of tau, made from published text: every clone and every backend derives the same bytes.
 
 Three stages, each an entry of the cache: new → beacon (the one phase-1 contribution) → prepared for phase 2. A set-up
 that is interrupted goes on after the last stage that was finished. One prepared file serves every circuit up to its
@@ -14,24 +14,17 @@ from pathlib import Path
 from typing import Final
 
 from anomi_core import spec
-from anomi_core.errors import InternalError
-from anomi_prover import tools
 from anomi_prover.cache import Cache
 from anomi_prover.files import sha256_file
 from anomi_prover.progress import NoProgress, Progress
 from anomi_prover.ptau import PtauHeader, read_ptau_header
-from anomi_prover.setup_progress import STEPS, LineCounter, PrepareMeter
+from anomi_prover.setup_backend import SetupBackend, setup_backend
+from anomi_prover.setup_checks import SetupStageError
 
-__all__ = ["DEVELOPMENT_PTAU", "PtauRecipe", "SetupStageError", "beacon_hash", "development_ptau"]
+__all__ = ["DEVELOPMENT_PTAU", "PtauRecipe", "beacon_hash", "development_ptau"]
 
 _KIND: Final = "powers-of-tau"
 _FILE: Final = "powers.ptau"
-_BEACON_LINES: Final = 10
-"""Lines that a beacon logs while it works: five sections applied, five hashed (once each up to 2^16 powers)."""
-
-
-class SetupStageError(InternalError):
-    """A stage of the development set-up did not give what it must give."""
 
 
 def beacon_hash(text: str) -> str:
@@ -49,8 +42,8 @@ class PtauRecipe:
     beacon_iterations_exp: int
     sha256: str | None = None
 
-    def key(self, stage: str) -> dict[str, str]:
-        """Return the cache key of one stage."""
+    def key(self, stage: str, backend: SetupBackend) -> dict[str, str]:
+        """Return the cache key of one stage by a backend."""
         return {
             "stage": stage,
             "curve": "bn128",
@@ -58,7 +51,7 @@ class PtauRecipe:
             "name": self.name,
             "beacon_hash": self.beacon_hash,
             "beacon_iterations_exp": str(self.beacon_iterations_exp),
-            "snarkjs": tools.SNARKJS_VERSION,
+            "backend": backend.VERSION,
         }
 
 
@@ -72,68 +65,65 @@ DEVELOPMENT_PTAU: Final = PtauRecipe(
 
 
 def development_ptau(
-    *, cache: Cache | None = None, progress: Progress | None = None, recipe: PtauRecipe = DEVELOPMENT_PTAU
+    *,
+    cache: Cache | None = None,
+    progress: Progress | None = None,
+    recipe: PtauRecipe = DEVELOPMENT_PTAU,
+    backend: str = "auto",
 ) -> Path:
     """Return the prepared development powers of tau out of the cache, making them first when they are not there.
 
-    Power 14 takes about six minutes of snarkjs. Raises MissingToolError, SnarkjsError, CacheUnusableError, and
-    SetupStageError when a stage's result is not what it must be.
+    Power 14 takes the native core seconds and snarkjs some six minutes. Raises MissingToolError, SnarkjsError,
+    CacheUnusableError, and SetupStageError when a stage's result is not what it must be.
     """
-    cache, progress = cache or Cache.default(), progress or NoProgress()
-    return _prepared(cache, progress, recipe)
-
-
-def _new(cache: Cache, progress: Progress, recipe: PtauRecipe) -> Path:
-    def build(folder: Path) -> None:
-        progress.start("powers of tau: start", None)
-        try:
-            tools.run_snarkjs(["powersoftau", "new", "bn128", str(recipe.power), str(folder / _FILE)])
-        finally:
-            progress.done()
-        _require(folder / _FILE, recipe, lambda header: not header.contributions and not header.prepared)
-
-    return cache.get_or_build(_KIND, recipe.key("new"), build) / _FILE
-
-
-def _contributed(cache: Cache, progress: Progress, recipe: PtauRecipe) -> Path:
-    def build(folder: Path) -> None:
-        source = _new(cache, progress, recipe)
-        progress.start("powers of tau: beacon (phase 1)", _BEACON_LINES)
-        counter = LineCounter(progress, r"applying key|Hashing \w+: ", _BEACON_LINES)
-        try:
-            tools.run_snarkjs(
-                [
-                    *("powersoftau", "beacon", str(source), str(folder / _FILE)),
-                    *(recipe.beacon_hash, str(recipe.beacon_iterations_exp), f"-n={recipe.name}", "-v"),
-                ],
-                on_line=counter,
-            )
-            counter.finish()
-        finally:
-            progress.done()
-        _require(folder / _FILE, recipe, lambda header: _has_the_beacon(header, recipe) and not header.prepared)
-
-    return cache.get_or_build(_KIND, recipe.key("beacon"), build) / _FILE
-
-
-def _prepared(cache: Cache, progress: Progress, recipe: PtauRecipe) -> Path:
-    def build(folder: Path) -> None:
-        source = _contributed(cache, progress, recipe)
-        progress.start("powers of tau: preparing phase 2", STEPS)
-        meter = PrepareMeter(progress, recipe.power)
-        try:
-            tools.run_snarkjs(
-                ["powersoftau", "prepare", "phase2", str(source), str(folder / _FILE), "-v"], on_line=meter
-            )
-            meter.finish()
-        finally:
-            progress.done()
-        _require(folder / _FILE, recipe, lambda header: _has_the_beacon(header, recipe) and header.prepared)
-        _check_hash(folder / _FILE, recipe)
-
-    path = cache.get_or_build(_KIND, recipe.key("prepared"), build) / _FILE
+    making = _Making(setup_backend(backend), cache or Cache.default(), progress or NoProgress(), recipe)
+    path = making.prepared()
     _check_hash(path, recipe)  # an entry may be older than the recipe's hash
     return path
+
+
+@dataclass(frozen=True)
+class _Making:
+    """The stages, each of which makes the one before when the cache has it not."""
+
+    backend: SetupBackend
+    cache: Cache
+    progress: Progress
+    recipe: PtauRecipe
+
+    def new(self) -> Path:
+        def build(folder: Path) -> None:
+            self.backend.new_powers(self.recipe.power, folder / _FILE, self.progress)
+            self._require(folder, lambda header: not header.contributions and not header.prepared)
+
+        return self._stage("new", build)
+
+    def contributed(self) -> Path:
+        def build(folder: Path) -> None:
+            recipe = self.recipe
+            value = bytes.fromhex(recipe.beacon_hash)
+            self.backend.contribute_beacon(
+                self.new(), folder / _FILE, value, recipe.beacon_iterations_exp, recipe.name, self.progress
+            )
+            self._require(folder, lambda header: _has_the_beacon(header, recipe) and not header.prepared)
+
+        return self._stage("beacon", build)
+
+    def prepared(self) -> Path:
+        def build(folder: Path) -> None:
+            self.backend.prepare_powers(self.contributed(), folder / _FILE, self.progress)
+            self._require(folder, lambda header: _has_the_beacon(header, self.recipe) and header.prepared)
+            _check_hash(folder / _FILE, self.recipe)
+
+        return self._stage("prepared", build)
+
+    def _stage(self, stage: str, build: Callable[[Path], None]) -> Path:
+        return self.cache.get_or_build(_KIND, self.recipe.key(stage, self.backend), build) / _FILE
+
+    def _require(self, folder: Path, holds: Callable[[PtauHeader], bool]) -> None:
+        header = read_ptau_header(folder / _FILE)
+        if header.power != self.recipe.power or not holds(header):
+            raise SetupStageError(f"{self.backend.NAME} wrote other powers of tau than it was asked for")
 
 
 def _check_hash(path: Path, recipe: PtauRecipe) -> None:
@@ -141,19 +131,10 @@ def _check_hash(path: Path, recipe: PtauRecipe) -> None:
     if recipe.sha256 not in (None, digest):
         raise SetupStageError(
             f"the development powers of tau must have the SHA-256 {recipe.sha256}, they have {digest}",
-            hint="compare snarkjs's version with prover/npm/package.json; with the same version, please report it",
+            hint="every backend must make the same bytes; please report it",
         )
 
 
 def _has_the_beacon(header: PtauHeader, recipe: PtauRecipe) -> bool:
     beacons = [(one.name, one.beacon_hash, one.beacon_iterations_exp) for one in header.contributions]
     return not header.tau_is_one and beacons == [(recipe.name, recipe.beacon_hash, recipe.beacon_iterations_exp)]
-
-
-def _require(path: Path, recipe: PtauRecipe, holds: Callable[[PtauHeader], bool]) -> None:
-    """Check a stage's result: snarkjs ends with success after some errors that it only logs."""
-    if not path.is_file():
-        raise SetupStageError("snarkjs ended without writing the powers of tau")
-    header = read_ptau_header(path)
-    if header.power != recipe.power or not holds(header):
-        raise SetupStageError("snarkjs wrote other powers of tau than it was asked for")

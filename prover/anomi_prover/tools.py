@@ -15,6 +15,7 @@ import subprocess
 import tempfile
 import threading
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from typing import Final
@@ -143,22 +144,27 @@ def run_snarkjs(
     on_line: Callable[[str], None] | None = None,
     cwd: Path | None = None,
     timeout_s: float | None = None,
+    stdin: bytes = b"",
 ) -> str:
     """Run snarkjs with `args` and return its standard output without colours; `on_line` sees each line as it comes.
 
-    The arguments are a list, never a shell's line, and standard input is empty. Whatever ends this call early (an
-    interruption, an exception in `on_line`, the timeout) kills snarkjs with all its workers. Raises SnarkjsError
-    with snarkjs's own message, SnarkjsCrashedError, SnarkjsTimeoutError, SecretArgumentError, ToolNotFoundError.
+    The arguments are a list, never a shell's line; `stdin`, a line or two, is what the program is given to read.
+    Whatever ends this call early (an interruption, an exception in `on_line`, the timeout) kills snarkjs with all its
+    workers. Raises SnarkjsError with snarkjs's own message, SnarkjsCrashedError, SnarkjsTimeoutError,
+    SecretArgumentError, ToolNotFoundError.
     """
     for argument in args:
         if re.match(r"--?e(ntropy)?(=|$)", argument):
             raise SecretArgumentError("entropy is a secret and is not passed to snarkjs as a process argument")
     command = [*ending_with_us(), str(node()), str(snarkjs_cli()), *args]
-    with tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as errors:
+    with (
+        tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as errors,
+        _pipe_with(stdin) as given,
+    ):
         process = subprocess.Popen(
             command,
             cwd=cwd,
-            stdin=subprocess.DEVNULL,
+            stdin=given,
             stdout=subprocess.PIPE,
             stderr=errors,
             text=True,
@@ -206,6 +212,20 @@ def run_snarkjs(
     if status != 0:
         raise SnarkjsError(f"snarkjs {' '.join(args[:2])}: {_own_message(kept, error_lines, status)}")
     return "\n".join(kept)
+
+
+@contextmanager
+def _pipe_with(content: bytes) -> Iterator[int]:
+    """Yield the reading end of a pipe that holds some bytes, at most what every pipe takes without a reader."""
+    reading, writing = os.pipe()
+    try:
+        try:
+            os.write(writing, content)
+        finally:
+            os.close(writing)
+        yield reading
+    finally:
+        os.close(reading)
 
 
 def ending_with_us() -> list[str]:

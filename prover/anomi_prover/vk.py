@@ -8,7 +8,9 @@ from typing import Final
 from anomi_core.errors import UsageError
 from anomi_core.groth16 import VerifyingKey, verifying_key_json, vk_rust_source
 from anomi_core.groth16.solana import verifying_key_body
-from anomi_prover.keys import read_zkey_verifying_key
+from anomi_prover.keys import DEVELOPMENT_NOTICE, is_development_key, read_proving_key
+from anomi_prover.progress import NoProgress, Progress
+from anomi_prover.setup_backend import setup_backend
 from anomi_prover.verifiers.py_ecc import alpha_beta_12
 
 __all__ = ["FORMATS", "RUST_NAME", "export", "render_snarkjs_json"]
@@ -17,15 +19,23 @@ FORMATS: Final = ("json", "solana", "rust")
 RUST_NAME: Final = "VERIFYING_KEY"
 
 
-def export(zkey: Path, form: str = "json", *, name: str = RUST_NAME) -> bytes:
+def export(zkey: Path, form: str = "json", *, name: str = RUST_NAME, progress: Progress | None = None) -> bytes:
     """Return the verifying key of `zkey` as `json` (snarkjs's own bytes), `solana` (key body) or `rust` (constant).
 
-    Raises UsageError for another form, and what `read_zkey_verifying_key`, `verifying_key_body` and `vk_rust_source`
-    raise.
+    Whoever verifies proofs relies on the contributions that the key lists, so they must lead to its δ; where the native
+    core is not installed, `progress` is told that this was not checked. It is told of a development key, too.
+
+    Raises UsageError for another form, SetupNotVerifiedError, and what `read_proving_key`, `verifying_key_body` and
+    `vk_rust_source` raise.
     """
     if form not in FORMATS:
         raise UsageError(f"a verifying key is exported as one of {', '.join(FORMATS)}; {form!r} came")
-    key = read_zkey_verifying_key(zkey)
+    progress = progress or NoProgress()
+    header = read_proving_key(zkey)
+    setup_backend().verify_contributions(zkey, progress)
+    if is_development_key(header):
+        progress.note(DEVELOPMENT_NOTICE.format(zkey))
+    key = header.verifying_key
     if form == "solana":
         return verifying_key_body(key)
     if form == "rust":

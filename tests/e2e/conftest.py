@@ -43,12 +43,14 @@ class Ran:
 Run = Callable[..., Ran]
 
 
-def run_anomi(*words: str | Path, env: Mapping[str, str] | None = None, cwd: Path | None = None) -> Ran:
+def run_anomi(
+    *words: str | Path, env: Mapping[str, str] | None = None, cwd: Path | None = None, stdin: bytes = b""
+) -> Ran:
     """Run `anomi` and return what it said."""
     done = subprocess.run(
         [sys.executable, "-m", "anomi_cli.main", *map(str, words)],
         capture_output=True,
-        stdin=subprocess.DEVNULL,
+        input=stdin,
         env={**os.environ, **(env or {})},
         cwd=cwd,
         timeout=300,

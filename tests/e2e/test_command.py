@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import struct
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -75,6 +76,44 @@ def test_setup_verify_accepts_the_key_and_refuses_another_circuits(
     assert run_anomi("circuit", "compile", other, "-o", tmp_path).exit_code == 0
     ran = run_anomi("setup", "verify", tmp_path / "other.r1cs", artifact_ptau, chain.zkey, "--json")
     assert ran.exit_code == 1, ran.stderr
+
+
+def test_a_ceremony_by_commands_of_both_backends(chain: Chain, tmp_path: Path) -> None:
+    def step(*words: str | Path, stdin: bytes = b"") -> dict[str, Any]:
+        ran = run_anomi("setup", *words, "--json", stdin=stdin)
+        assert ran.exit_code == 0, ran.stderr
+        assert b"dice" not in ran.stdout + ran.stderr.encode()
+        return ran.document
+
+    file = [tmp_path / f"{index}" for index in range(8)]
+    rolled = tmp_path / "dice"
+    rolled.write_bytes(b"dice" * 100_000)
+    step("new-powers", "3", "-o", file[0])
+    first = step("contribute", file[0], "-o", file[1], "--name", "Ali", "--entropy", rolled)
+    second = step("contribute", file[1], "-o", file[2], "--backend", "snarkjs", "--entropy", "-", stdin=b"dice")
+    hashes = [first["contribution_hash"], second["contribution_hash"]]
+    assert all(len(digest) == 128 for digest in hashes)
+    assert len(set(hashes)) == 2
+    step("beacon", file[2], "0123abcd", "-o", file[3], "--name", "final")
+    step("prepare", file[3], "-o", file[4])
+    verified = step("verify-powers", file[4])
+    assert (verified["power"], verified["prepared"]) == (3, True)
+    assert [one["name"] for one in verified["contributions"]] == ["Ali", None, "final"]
+    step("new-key", chain.r1cs, file[4], "-o", file[5])
+    refused(run_anomi("vk", "export", file[5], "--json"), 1, "GammaEqualsDeltaError")
+    step("contribute", file[5], "-o", file[6], "--name", "Farzan")
+    step("beacon", file[6], "0123abcd", "-o", file[7], "--backend", "snarkjs")
+    report = step("verify", chain.r1cs, file[4], file[7])
+    assert report["kind"] == "key"
+    assert [one["type"] for one in report["phase_2"]] == ["contribution", "beacon"]
+    out = ("-o", tmp_path / "proof", "-p", tmp_path / "public")
+    proved = run_anomi("prove", file[7], chain.wtns, *out)
+    assert (proved.exit_code, proved.stderr) == (0, "")  # no notice of a development key
+    refused(run_anomi("setup", "prepare", file[0], "-o", tmp_path / "none", "--json"), 1, "PhaseOneNotContributedError")
+    refused(run_anomi("setup", "beacon", file[0], "xyz", "-o", tmp_path / "none", "--json"), 2, "BeaconValueError")
+    missing = ("--entropy", tmp_path / "missing", "-o", tmp_path / "none")
+    refused(run_anomi("setup", "contribute", file[0], *missing, "--json"), 2, "EntropyUnreadableError")
+    assert not (tmp_path / "none").exists()
 
 
 @pytest.fixture(scope="session")

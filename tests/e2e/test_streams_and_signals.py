@@ -151,6 +151,17 @@ def test_a_signal_while_proving_leaves_nothing(
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_signal_ends_a_step_of_a_set_up_within_it(chain: Chain, tmp_path: Path) -> None:
+    def hashing(process: int) -> bool:
+        return len(list(Path(f"/proc/{process}/task").iterdir())) >= 2  # waiting, and working in the native core
+
+    words = ("setup", "beacon", chain.zkey, "abcd", "--iterations-exp", "63", "-o", tmp_path / "o.zkey")
+    code, said, seconds = interrupt(signal.SIGINT, hashing, tmp_path, *words)
+    assert (code, said) == (130, "error: interrupted\n")
+    assert seconds < 10
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_signal_ends_a_calculator_at_once(tmp_path: Path) -> None:
     (tmp_path / "endless.circom").write_text(ENDLESS)
     assert run_anomi("circuit", "compile", tmp_path / "endless.circom", "-o", tmp_path).exit_code == 0

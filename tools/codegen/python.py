@@ -120,6 +120,8 @@ def _setup() -> list[str]:
     rows = spec.load("setup")
     out = [f"DEV_PTAU_POWER: Final = {rows['powers_of_tau']['power']}"]
     out.append(f"DEV_PTAU_SHA256: Final = {literal(rows['powers_of_tau']['sha256'])}")
+    x, y = (int(coordinate) for coordinate in rows["powers_of_tau"]["alpha_g1"])
+    out += ["DEV_PTAU_ALPHA_G1: Final = (", *(f"    {coordinate}," for coordinate in (x, y)), ")"]
     for prefix, table in (("DEV_PHASE_1", "powers_of_tau"), ("DEV_PHASE_2", "phase_2")):
         row = rows[table]
         out.append(f"{prefix}_NAME: Final = {literal(row['name'])}")

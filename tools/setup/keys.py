@@ -1,4 +1,4 @@
-"""The development powers of tau and, for each keyed circuit, the development key: the slow part, once per user."""
+"""The development powers of tau and, for each keyed circuit, the development key, made once per user."""
 
 from __future__ import annotations
 
@@ -54,16 +54,16 @@ def _build_keys(context: Context) -> Iterable[Path]:
 
 PTAU = Step(
     name="ptau",
-    title="development powers of tau (about six minutes, once per user)",
+    title="development powers of tau (once per user)",
     inputs=_inputs,
     build=_build_ptau,
-    after=("npm",),
+    after=("native",),
 )
 
 KEYS = Step(
     name="keys",
-    title="development keys (a minute each, once per user)",
+    title="development keys (once per user)",
     inputs=_inputs,
     build=_build_keys,
-    after=("npm", "circuits", "ptau"),
+    after=("native", "circuits", "ptau"),
 )

@@ -54,7 +54,8 @@ def export(output: Output, zkey: Path, form: str, out: Path | None) -> None:
     from anomi_prover.vk import export as render
 
     check_outputs((out,) if out else (), inputs=(zkey,))
-    data = render(zkey, form)
+    with output.progress() as progress:
+        data = render(zkey, form, progress=progress)
     if out is None and output.as_json:
         output.result(
             {"format": form, "hex": data.hex()} if form == "solana" else {"format": form, "text": data.decode()},

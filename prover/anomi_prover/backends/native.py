@@ -16,8 +16,8 @@ from anomi_prover_native import Prover
 from anomi_core.errors import MissingToolError, RefusedError, UnreadableInputError
 from anomi_core.groth16 import Proof, VerifyingKey
 from anomi_prover.cache import Cache, CacheUnusableError
-from anomi_prover.progress import Progress
-from anomi_prover.prove import DEVELOPMENT_NOTICE
+from anomi_prover.keys import DEVELOPMENT_NOTICE, has_development_powers
+from anomi_prover.progress import Progress, in_permille
 from anomi_prover.wtns import WitnessValueError
 
 __all__ = [
@@ -34,7 +34,6 @@ NAME: Final = "native"
 CHECKED_KEYS: Final = "checked-zkey"
 CHECK_VERSION: Final = "1"
 """To be raised when the native core checks more of a key's points than before."""
-PERMILLE: Final = 1000
 
 
 class NotEnoughMemoryError(UnreadableInputError):
@@ -70,22 +69,12 @@ def prove_verified(
     Raises what `open_prover`, `witness_bytes` and `anomi_prover_native.Prover.prove` raise.
     """
     witness = wtns if isinstance(wtns, Path) else witness_bytes(wtns)
-    progress.start(f"proving ({NAME})", PERMILLE)
-    told = 0
-
-    def advance(permille: int) -> None:
-        nonlocal told
-        progress.advance(permille - told)
-        told = permille
-
-    try:
+    with in_permille(progress, f"proving ({NAME})") as advance:
         prover = open_prover(zkey, threads=threads)
         proof, inputs = prover.prove(witness, threads=threads, constant_work=constant_work, progress=advance)
-        if prover.is_development:
+        if prover.is_development or has_development_powers(prover.verifying_key):
             progress.note(DEVELOPMENT_NOTICE.format(zkey))
         return proof, inputs, prover.verifying_key
-    finally:
-        progress.done()
 
 
 def witness_bytes(values: Sequence[int]) -> bytes:

@@ -17,14 +17,13 @@ __all__ = [
     "Prover",
     "Verifier",
     "WitnessEdits",
-    "beacon_key",
-    "beacon_powers",
-    "contribute_key",
-    "contribute_powers",
+    "contribute",
+    "contribute_beacon",
     "new_key",
     "new_powers",
     "prepare_powers",
     "verify_batch",
+    "verify_contributions",
     "verify_key",
     "verify_powers",
 ]
@@ -214,24 +213,26 @@ def new_powers(
     PointNotInSubgroupError or PointAtInfinityError.
     """
 
-def contribute_powers(
-    ptau: str | PathLike[str],
+def contribute(
+    file: str | PathLike[str],
     output: str | PathLike[str],
     *,
     name: str = "",
-    entropy: bytes = ...,
+    entropy: bytes | bytearray = ...,
     threads: int | None = None,
     progress: Callable[[int], object] | None = None,
     cancel: Callable[[], bool] | None = None,
 ) -> bytes:
-    """Add a contribution to powers of tau; return the response's hash, 64 bytes, for the contributor to publish.
+    """Add a contribution to powers of tau or to a proving key, whichever the file is.
 
-    The secret comes from the system's random numbers and from `entropy`, and is forgotten. `name` has at most 64
-    characters. Lagrange bases are not carried over. Raises PtauTruncatedError, NoRandomnessError.
+    Returns the 64-byte hash that the contributor publishes: of powers of tau the response's, of a key the
+    contribution's. The secret comes from the system's random numbers and from `entropy`, and is forgotten; the core
+    overwrites its copy of `entropy`. `name` has at most 64 characters. Lagrange bases of powers are not carried over.
+    Raises PtauTruncatedError, DamagedKeyError, NoRandomnessError.
     """
 
-def beacon_powers(
-    ptau: str | PathLike[str],
+def contribute_beacon(
+    file: str | PathLike[str],
     output: str | PathLike[str],
     value: bytes,
     iterations_exp: int,
@@ -241,9 +242,10 @@ def beacon_powers(
     progress: Callable[[int], object] | None = None,
     cancel: Callable[[], bool] | None = None,
 ) -> bytes:
-    """Add a beacon, whose secret all can compute, to powers of tau; return the response's hash.
+    """Add a beacon, whose secret all can compute, to powers of tau or to a proving key; return the hash to publish.
 
-    `value` has 1 to 255 bytes and is hashed 2^iterations_exp times, 10 to 63. Raises PtauTruncatedError.
+    `value` has 1 to 255 bytes and is hashed 2^iterations_exp times, 10 to 63. Raises PtauTruncatedError,
+    DamagedKeyError.
     """
 
 def prepare_powers(
@@ -282,38 +284,6 @@ def new_key(
     Raises EmptyCircuitError, PhaseOneNotContributedError, PtauNotPreparedError, CircuitTooLargeError.
     """
 
-def contribute_key(
-    zkey: str | PathLike[str],
-    output: str | PathLike[str],
-    *,
-    name: str = "",
-    entropy: bytes = ...,
-    threads: int | None = None,
-    progress: Callable[[int], object] | None = None,
-    cancel: Callable[[], bool] | None = None,
-) -> bytes:
-    """Add a contribution to a proving key; return the contribution's hash, 64 bytes, for the contributor to publish.
-
-    The secret comes from the system's random numbers and from `entropy`, and is forgotten. Raises DamagedKeyError,
-    NoRandomnessError.
-    """
-
-def beacon_key(
-    zkey: str | PathLike[str],
-    output: str | PathLike[str],
-    value: bytes,
-    iterations_exp: int,
-    *,
-    name: str = "",
-    threads: int | None = None,
-    progress: Callable[[int], object] | None = None,
-    cancel: Callable[[], bool] | None = None,
-) -> bytes:
-    """Add a beacon, whose secret all can compute, to a proving key; return the contribution's hash.
-
-    `value` has 1 to 255 bytes and is hashed 2^iterations_exp times, 10 to 63. Raises DamagedKeyError.
-    """
-
 def verify_key(
     r1cs: str | PathLike[str],
     ptau: str | PathLike[str],
@@ -327,4 +297,16 @@ def verify_key(
 
     The powers are taken as they are: see `verify_powers`. Raises what `new_key` raises, KeyCircuitMismatchError,
     PhaseTwoNotContributedError, DamagedKeyError, SetupNotVerifiedError.
+    """
+
+def verify_contributions(
+    zkey: str | PathLike[str],
+    *,
+    progress: Callable[[int], object] | None = None,
+    cancel: Callable[[], bool] | None = None,
+) -> None:
+    """Accept a proving key whose contributions lead to its δ, each with a proof that its maker knew the factor.
+
+    Circuit and powers of tau are not looked at, and beacons are believed: see `verify_key`. Raises
+    PhaseOneNotContributedError, PhaseTwoNotContributedError, GammaEqualsDeltaError, SetupNotVerifiedError.
     """

@@ -17,7 +17,7 @@ SMALL = PtauRecipe(power=4, name="a small phase 1", beacon_hash="5a" * 32, beaco
 
 def without_native_core(monkeypatch: pytest.MonkeyPatch) -> None:
     """Make Python believe that the native core is not installed."""
-    for user in ("anomi_prover.backends.native", "anomi_prover.verifiers.native"):
+    for user in ("anomi_prover.backends.native", "anomi_prover.setups.native", "anomi_prover.verifiers.native"):
         monkeypatch.delitem(sys.modules, user, raising=False)
     monkeypatch.setitem(sys.modules, "anomi_prover_native", None)
 

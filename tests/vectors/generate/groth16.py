@@ -2,8 +2,7 @@
 
 Each vector goes the whole way: compile `circuits/<name>.circom`, witness, development key, proof, verified by snarkjs
 and by py_ecc, then Solana bytes. Keys are the same on every run; proofs are randomised, so a stored proof is kept as
-long as it is valid for the key and the inputs. The powers of tau are the development ones, which take six minutes of
-snarkjs when the cache has none.
+long as it is valid for the key and the inputs. The powers of tau are the development ones, out of the cache.
 """
 
 from __future__ import annotations

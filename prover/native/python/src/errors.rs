@@ -45,7 +45,7 @@ fn class_of(kind: Kind) -> (&'static str, &'static str) {
         Kind::OutOfMemory => (NATIVE, "NotEnoughMemoryError"),
         Kind::NoRandomness => (NATIVE, "NoRandomnessError"),
         Kind::OutputNotWritable => ("anomi_prover.files", "OutputNotWritableError"),
-        Kind::SetupNotVerified => ("anomi_prover.setup", "SetupNotVerifiedError"),
+        Kind::SetupNotVerified => (SETUP, "SetupNotVerifiedError"),
         Kind::PtauNotPrepared => (SETUP, "PtauNotPreparedError"),
         Kind::PtauTruncated => (SETUP, "PtauTruncatedError"),
         Kind::CircuitTooLarge => (SETUP, "CircuitTooLargeError"),

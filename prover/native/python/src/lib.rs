@@ -19,8 +19,8 @@ mod anomi_prover_native {
     use super::r1cs::{ConstraintSystem, WitnessEdits};
     #[pymodule_export]
     use super::setup::{
-        beacon_key, beacon_powers, contribute_key, contribute_powers, new_key, new_powers, prepare_powers,
-        verify_key, verify_powers,
+        contribute, contribute_beacon, new_key, new_powers, prepare_powers, verify_contributions, verify_key,
+        verify_powers,
     };
     #[pymodule_export]
     use super::verifier::{Verifier, verify_batch};

@@ -3,7 +3,8 @@
 use std::borrow::Cow;
 use std::path::PathBuf;
 
-use groth16::{Control, Error, setup};
+use groth16::setup::{self, Said};
+use groth16::{Control, Error, Secret};
 use pyo3::prelude::*;
 
 use crate::thread_count;
@@ -40,13 +41,13 @@ pub(crate) fn new_powers(
     watched(py, Some(1), progress, cancel, |_, control| setup::new_powers(power, &output, control))
 }
 
-/// Add a contribution to powers of tau; return the response's hash.
+/// Add a contribution to powers of tau or to a proving key; return the hash to publish.
 #[pyfunction]
-#[pyo3(signature = (ptau, output, *, name="", entropy=Vec::new(), threads=None, progress=None, cancel=None))]
+#[pyo3(signature = (file, output, *, name="", entropy=Vec::new(), threads=None, progress=None, cancel=None))]
 #[allow(clippy::too_many_arguments, reason = "keyword arguments of Python")]
-pub(crate) fn contribute_powers(
+pub(crate) fn contribute(
     py: Python<'_>,
-    ptau: PathBuf,
+    file: PathBuf,
     output: PathBuf,
     name: &str,
     entropy: Vec<u8>,
@@ -54,18 +55,20 @@ pub(crate) fn contribute_powers(
     progress: Option<Bound<'_, PyAny>>,
     cancel: Option<Bound<'_, PyAny>>,
 ) -> PyResult<Cow<'static, [u8]>> {
+    let entropy = Secret(entropy);
     watched(py, threads, progress, cancel, |threads, control| {
-        setup::contribute_powers(&ptau, &output, name, &entropy, threads, control).map(hash)
+        let said = Said::Person { name, entropy: &entropy.0 };
+        setup::contribute(&file, &output, &said, threads, control).map(hash)
     })
 }
 
-/// Add a beacon to powers of tau; return the response's hash.
+/// Add a beacon to powers of tau or to a proving key; return the hash to publish.
 #[pyfunction]
-#[pyo3(signature = (ptau, output, value, iterations_exp, *, name="", threads=None, progress=None, cancel=None))]
+#[pyo3(signature = (file, output, value, iterations_exp, *, name="", threads=None, progress=None, cancel=None))]
 #[allow(clippy::too_many_arguments, reason = "keyword arguments of Python")]
-pub(crate) fn beacon_powers(
+pub(crate) fn contribute_beacon(
     py: Python<'_>,
-    ptau: PathBuf,
+    file: PathBuf,
     output: PathBuf,
     value: Vec<u8>,
     iterations_exp: u8,
@@ -75,7 +78,8 @@ pub(crate) fn beacon_powers(
     cancel: Option<Bound<'_, PyAny>>,
 ) -> PyResult<Cow<'static, [u8]>> {
     watched(py, threads, progress, cancel, |threads, control| {
-        setup::beacon_powers(&ptau, &output, name, &value, iterations_exp, threads, control).map(hash)
+        let said = Said::Beacon { name, value: &value, exponent: iterations_exp };
+        setup::contribute(&file, &output, &said, threads, control).map(hash)
     })
 }
 
@@ -125,45 +129,6 @@ pub(crate) fn new_key(
     })
 }
 
-/// Add a contribution to a proving key; return the contribution's hash.
-#[pyfunction]
-#[pyo3(signature = (zkey, output, *, name="", entropy=Vec::new(), threads=None, progress=None, cancel=None))]
-#[allow(clippy::too_many_arguments, reason = "keyword arguments of Python")]
-pub(crate) fn contribute_key(
-    py: Python<'_>,
-    zkey: PathBuf,
-    output: PathBuf,
-    name: &str,
-    entropy: Vec<u8>,
-    threads: Option<usize>,
-    progress: Option<Bound<'_, PyAny>>,
-    cancel: Option<Bound<'_, PyAny>>,
-) -> PyResult<Cow<'static, [u8]>> {
-    watched(py, threads, progress, cancel, |threads, control| {
-        setup::contribute_key(&zkey, &output, name, &entropy, threads, control).map(hash)
-    })
-}
-
-/// Add a beacon to a proving key; return the contribution's hash.
-#[pyfunction]
-#[pyo3(signature = (zkey, output, value, iterations_exp, *, name="", threads=None, progress=None, cancel=None))]
-#[allow(clippy::too_many_arguments, reason = "keyword arguments of Python")]
-pub(crate) fn beacon_key(
-    py: Python<'_>,
-    zkey: PathBuf,
-    output: PathBuf,
-    value: Vec<u8>,
-    iterations_exp: u8,
-    name: &str,
-    threads: Option<usize>,
-    progress: Option<Bound<'_, PyAny>>,
-    cancel: Option<Bound<'_, PyAny>>,
-) -> PyResult<Cow<'static, [u8]>> {
-    watched(py, threads, progress, cancel, |threads, control| {
-        setup::beacon_key(&zkey, &output, name, &value, iterations_exp, threads, control).map(hash)
-    })
-}
-
 /// Accept a proving key of a circuit and powers of tau, or raise what is wrong with it.
 #[pyfunction]
 #[pyo3(signature = (r1cs, ptau, zkey, *, threads=None, progress=None, cancel=None))]
@@ -179,4 +144,16 @@ pub(crate) fn verify_key(
     watched(py, threads, progress, cancel, |threads, control| {
         setup::verify_key(&r1cs, &ptau, &zkey, threads, control)
     })
+}
+
+/// Accept a proving key whose contributions lead to its δ, or raise what is wrong with them.
+#[pyfunction]
+#[pyo3(signature = (zkey, *, progress=None, cancel=None))]
+pub(crate) fn verify_contributions(
+    py: Python<'_>,
+    zkey: PathBuf,
+    progress: Option<Bound<'_, PyAny>>,
+    cancel: Option<Bound<'_, PyAny>>,
+) -> PyResult<()> {
+    watched(py, Some(1), progress, cancel, |_, control| setup::verify_contributions(&zkey, control))
 }

@@ -31,16 +31,21 @@ impl Zkey {
             return Err(Error::new(Kind::PhaseOneNotContributed, message)
                 .hint("make the key from powers of tau that have contributions"));
         }
-        if self.contributions.is_empty() {
-            let message = format!(
-                "{}: the key lists no phase-2 contribution, so its maker can forge proofs for it",
-                self.name
-            );
-            return Err(Error::new(Kind::PhaseTwoNotContributed, message).hint(
-                "contribute to phase 2 (`snarkjs zkey contribute`, or `anomi setup dev` for development)",
-            ));
-        }
+        self.require_contributions()?;
         Ok(verifying_key.prepare_checked())
+    }
+
+    /// Refuse a key that nobody contributed to.
+    pub(crate) fn require_contributions(&self) -> Result<()> {
+        if !self.contributions.is_empty() {
+            return Ok(());
+        }
+        let message = format!(
+            "{}: the key lists no phase-2 contribution, so its maker can forge proofs for it",
+            self.name
+        );
+        Err(Error::new(Kind::PhaseTwoNotContributed, message)
+            .hint("contribute to it: `anomi setup contribute`, or `anomi setup dev` for development"))
     }
 
     /// Refuse a key any of whose points is none, or whose β or δ differ between the groups.

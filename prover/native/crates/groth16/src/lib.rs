@@ -25,5 +25,6 @@ pub use batch::{Item, verify_batch};
 pub use control::Control;
 pub use edits::{Edits, Incidence};
 pub use error::{Error, Kind, Result};
+pub use memory::Secret;
 pub use prove::{Options, Prover};
 pub use verify::{PreparedVerifyingKey, Proof, VerifyingKey};

@@ -8,12 +8,14 @@ use crate::error::{Error, Kind, Result};
 ///
 /// # Safety
 /// An implementor must be `repr(C)` or `repr(transparent)` over integers only, without padding.
-pub(crate) unsafe trait Plain: Copy {}
+pub unsafe trait Plain: Copy {}
 
 // SAFETY: integers and arrays of integers.
 unsafe impl Plain for u8 {}
 // SAFETY: as above.
 unsafe impl Plain for u32 {}
+// SAFETY: as above.
+unsafe impl Plain for u64 {}
 // SAFETY: as above.
 unsafe impl Plain for [u64; 4] {}
 // SAFETY: `repr(C)` over four u64. A value not below the modulus is wrong, not undefined; it is checked for.
@@ -102,4 +104,13 @@ pub(crate) fn wipe<T: Plain>(values: &mut [T]) {
     // SAFETY: the range is exactly the slice's.
     unsafe { std::ptr::write_bytes(bytes.as_mut_ptr(), 0, bytes.len()) };
     std::hint::black_box(bytes);
+}
+
+/// Secrets that are overwritten when they are dropped, however the work with them ends.
+pub struct Secret<T: Plain>(pub Vec<T>);
+
+impl<T: Plain> Drop for Secret<T> {
+    fn drop(&mut self) {
+        wipe(&mut self.0);
+    }
 }

@@ -41,6 +41,23 @@ pub struct Container {
 impl Container {
     /// Open a file of a kind (“zkey”, its magic) and version, and read its table.
     pub fn open(path: &Path, kind: &'static str, version: u32) -> Result<Self> {
+        let mut container = Self::unread(path, kind)?;
+        container.read_table(version)?;
+        Ok(container)
+    }
+
+    /// Which of some kinds a file says that it is.
+    pub fn kind_of<const N: usize>(path: &Path, kinds: [&'static str; N]) -> Result<&'static str> {
+        let file = Self::unread(path, "set-up")?;
+        let mut magic = [0; 4];
+        file.read_at(0, &mut magic)?;
+        kinds.into_iter().find(|kind| *kind.as_bytes() == magic).ok_or_else(|| {
+            let message = format!("{} starts with none of “{}”", file.name, kinds.join("”, “"));
+            Error::new(Kind::MagicMismatch, message)
+        })
+    }
+
+    fn unread(path: &Path, kind: &'static str) -> Result<Self> {
         let name = path.display().to_string();
         let unreadable = |why: String| {
             Error::new(Kind::FileUnreadable, format!("cannot read the {kind} file {name}: {why}"))
@@ -56,9 +73,7 @@ impl Container {
             let what = if status.is_dir() { "it is a directory" } else { "it is not a regular file" };
             return Err(unreadable(what.into()));
         }
-        let mut container = Self { file, name, kind, size: status.len(), sections: Vec::new() };
-        container.read_table(version)?;
-        Ok(container)
+        Ok(Self { file, name, kind, size: status.len(), sections: Vec::new() })
     }
 
     fn read_table(&mut self, version: u32) -> Result<()> {

@@ -1,7 +1,12 @@
 //! BLAKE2b with 64 bytes of output and no key (RFC 7693), whose state can be saved and restored.
 //!
-//! A contribution to phase 1 records the state of its hash, the buffer included, as snarkjs has it: what stands behind
-//! the buffer's used bytes is left from earlier blocks, and which these are depends on how much is given at once.
+//! Why not a crate: a contribution to phase 1 records the state of its hash over the new points, so that whoever verifies
+//! it can go on from there with the public key. The 216 recorded bytes are part of the file, and crates do not let them out.
+//! They begin with the whole buffer, and what stands behind its used bytes is left from earlier blocks: to write the same
+//! file as snarkjs, the hash must be fed in the same pieces and must keep, byte for byte, the same remains. That is why
+//! whole blocks pass the buffer by here, and only a last or partial one goes through it.
+
+use crate::memory::wipe;
 
 const BLOCK: usize = 128;
 const ROUNDS: usize = 12;
@@ -32,7 +37,19 @@ const SIGMA: [[usize; 16]; 10] = [
     [10, 2, 8, 4, 7, 6, 1, 5, 15, 11, 9, 14, 3, 12, 13, 0],
 ];
 
-/// A hash in the making.
+/// The columns, then the diagonals, of a state of 4 × 4 words: what a round of BLAKE2b, and two of ChaCha20, mix.
+pub(crate) const COLUMNS_AND_DIAGONALS: [[usize; 4]; 8] = [
+    [0, 4, 8, 12],
+    [1, 5, 9, 13],
+    [2, 6, 10, 14],
+    [3, 7, 11, 15],
+    [0, 5, 10, 15],
+    [1, 6, 11, 12],
+    [2, 7, 8, 13],
+    [3, 4, 9, 14],
+];
+
+/// A hash in the making, overwritten when dropped: a contributor's entropy goes through one.
 #[derive(Clone)]
 pub(crate) struct Blake2b {
     words: [u64; 8],
@@ -40,6 +57,13 @@ pub(crate) struct Blake2b {
     used: usize,
     /// Bytes taken so far, those in the buffer included.
     length: u64,
+}
+
+impl Drop for Blake2b {
+    fn drop(&mut self) {
+        wipe(&mut self.words);
+        wipe(&mut self.buffer);
+    }
 }
 
 impl Blake2b {
@@ -133,19 +157,7 @@ impl Blake2b {
         }
         for round in 0..ROUNDS {
             let order = &SIGMA[round % SIGMA.len()];
-            for (i, [a, b, c, d]) in [
-                [0, 4, 8, 12],
-                [1, 5, 9, 13],
-                [2, 6, 10, 14],
-                [3, 7, 11, 15],
-                [0, 5, 10, 15],
-                [1, 6, 11, 12],
-                [2, 7, 8, 13],
-                [3, 4, 9, 14],
-            ]
-            .into_iter()
-            .enumerate()
-            {
+            for (i, [a, b, c, d]) in COLUMNS_AND_DIAGONALS.into_iter().enumerate() {
                 for (word, [first, second]) in [(order[2 * i], [32, 24]), (order[2 * i + 1], [16, 63])] {
                     v[a] = v[a].wrapping_add(v[b]).wrapping_add(message[word]);
                     v[d] = (v[d] ^ v[a]).rotate_right(first);

@@ -17,10 +17,32 @@ mod verify_phase_one;
 mod verify_phase_two;
 mod zkey_new;
 
-pub use phase_one::{beacon_powers, contribute_powers, new_powers};
-pub use phase_two::{beacon_key, contribute_key};
+use std::path::Path;
+
+pub use phase_one::new_powers;
 pub use prepare::prepare_powers;
 pub use record::Said;
 pub use verify_phase_one::verify_powers;
-pub use verify_phase_two::verify_key;
+pub use verify_phase_two::{verify_contributions, verify_key};
 pub use zkey_new::new_key;
+
+use crate::control::Control;
+use crate::error::Result;
+use crate::formats::Container;
+
+/// Add a contribution to powers of tau or to a proving key, whichever the file is.
+///
+/// Returns the hash that the contributor publishes: of powers of tau the response's, of a key the contribution's.
+pub fn contribute(
+    input: &Path,
+    output: &Path,
+    said: &Said<'_>,
+    threads: usize,
+    control: &Control,
+) -> Result<[u8; 64]> {
+    said.check()?;
+    match Container::kind_of(input, [phase_one::KIND, phase_two::KIND])? {
+        phase_one::KIND => phase_one::contribute(input, output, said, threads, control),
+        _ => phase_two::contribute(input, output, said, threads, control),
+    }
+}

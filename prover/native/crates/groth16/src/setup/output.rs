@@ -25,6 +25,12 @@ pub(crate) struct Output {
 impl Output {
     /// Begin a file of a kind, version 1, with so many sections.
     pub(crate) fn create(path: &Path, kind: &'static str, sections: u32) -> Result<Self> {
+        // A link is followed, not replaced; a device would be.
+        let path = &std::fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf());
+        if std::fs::metadata(path).is_ok_and(|status| !status.is_file()) {
+            let message = format!("cannot write {}: it is not a regular file", path.display());
+            return Err(Error::new(Kind::OutputNotWritable, message));
+        }
         let mut drawn = [0u8; 8];
         crate::random::fill(&mut drawn)?;
         let mut name = std::ffi::OsString::from(".");

@@ -22,7 +22,7 @@ use crate::memory::{bytes_mut, bytes_of, zeros};
 use crate::modulus::Q;
 
 const POWER_MAX: u32 = 27;
-const KIND: &str = "ptau";
+pub(crate) const KIND: &str = "ptau";
 /// Bytes of points in a file that are worked on at once. Which bytes are left in a saved hash's buffer depends on it.
 const PIECE_BYTES: u64 = 1 << 20;
 
@@ -176,39 +176,14 @@ pub(crate) fn write_header(output: &mut Output, power: u32, ceremony_power: u32)
     output.whole(sections::HEADER, &header)
 }
 
-/// Add a person's contribution to powers of tau; return the response's hash, for the contributor to publish.
-pub fn contribute_powers(
-    input: &Path,
-    output: &Path,
-    name: &str,
-    entropy: &[u8],
-    threads: usize,
-    control: &Control,
-) -> Result<[u8; 64]> {
-    contribute(input, output, &Said::Person { name, entropy }, threads, control)
-}
-
-/// Add a beacon's contribution to powers of tau; return the response's hash.
-pub fn beacon_powers(
-    input: &Path,
-    output: &Path,
-    name: &str,
-    value: &[u8],
-    exponent: u8,
-    threads: usize,
-    control: &Control,
-) -> Result<[u8; 64]> {
-    contribute(input, output, &Said::Beacon { name, value, exponent }, threads, control)
-}
-
-fn contribute(
+/// Add a contribution to powers of tau; return the response's hash.
+pub(crate) fn contribute(
     input: &Path,
     output: &Path,
     said: &Said<'_>,
     threads: usize,
     control: &Control,
 ) -> Result<[u8; 64]> {
-    said.check()?;
     let old = Ptau::open(input)?;
     if old.power != old.ceremony_power {
         let message = format!(

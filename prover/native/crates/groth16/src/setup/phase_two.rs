@@ -15,8 +15,9 @@ use crate::control::Control;
 use crate::error::{Error, Kind, Result};
 use crate::formats::Container;
 use crate::formats::zkey::{PhaseTwoContribution, Zkey, ZkeyHeader, sections};
-use crate::memory::bytes_of;
+use crate::memory::{Secret, bytes_of};
 use crate::modulus::{Q, R};
+use crate::verify::{check_g1, check_g2};
 
 pub(crate) const KIND: &str = "zkey";
 
@@ -74,42 +75,18 @@ fn take(hash: &mut Blake2b, one: &PhaseTwoContribution) {
     hash.update(&one.transcript);
 }
 
-/// Add a person's contribution to a proving key; return the contribution's hash, for the contributor to publish.
-pub fn contribute_key(
-    input: &Path,
-    output: &Path,
-    name: &str,
-    entropy: &[u8],
-    threads: usize,
-    control: &Control,
-) -> Result<[u8; 64]> {
-    contribute(input, output, &Said::Person { name, entropy }, threads, control)
-}
-
-/// Add a beacon's contribution to a proving key; return the contribution's hash.
-pub fn beacon_key(
-    input: &Path,
-    output: &Path,
-    name: &str,
-    value: &[u8],
-    exponent: u8,
-    threads: usize,
-    control: &Control,
-) -> Result<[u8; 64]> {
-    contribute(input, output, &Said::Beacon { name, value, exponent }, threads, control)
-}
-
-fn contribute(
+/// Add a contribution to a proving key; return the contribution's hash.
+pub(crate) fn contribute(
     input: &Path,
     output: &Path,
     said: &Said<'_>,
     threads: usize,
     control: &Control,
 ) -> Result<[u8; 64]> {
-    said.check()?;
     let mut key = Zkey::read(input)?;
     let file = Container::open(input, KIND, 1)?;
     control.advance(100);
+    check_header(&key)?;
     key.check_points(threads, control)?;
     control.advance(400);
 
@@ -135,13 +112,13 @@ fn contribute(
     let inverse = drawn.secret.inverse().ok_or_else(|| {
         Error::new(Kind::NoRandomness, "the contribution's secret is zero, which happens once in 2^254 times")
     })?;
-    let mut scalars = vec![inverse.to_plain(); key.c.len().max(key.h.len())];
+    let scalars = Secret(vec![inverse.to_plain(); key.c.len().max(key.h.len())]);
     let count = key.c.len();
-    scale(&mut key.c, &scalars[..count], threads, control)?;
+    scale(&mut key.c, &scalars.0[..count], threads, control)?;
     control.advance(700);
     let count = key.h.len();
-    scale(&mut key.h, &scalars[..count], threads, control)?;
-    crate::memory::wipe(&mut scalars);
+    scale(&mut key.h, &scalars.0[..count], threads, control)?;
+    drop(scalars);
     control.advance(950);
 
     let mut output = Output::create(output, KIND, 10)?;
@@ -156,6 +133,19 @@ fn contribute(
     output.finish()?;
     control.advance(1000);
     Ok(hash.finish())
+}
+
+/// Refuse a header with a point that is none. A δ in G2 outside its subgroup would tell of the secret that it is
+/// multiplied by.
+pub(crate) fn check_header(key: &Zkey) -> Result<()> {
+    let header = &key.header;
+    for (what, point) in [("α", &header.alpha1), ("β", &header.beta1), ("δ", &header.delta1)] {
+        check_g1(point, &format!("{what} in G1 of the proving key"))?;
+    }
+    for (what, point) in [("β", &header.beta2), ("γ", &header.gamma2), ("δ", &header.delta2)] {
+        check_g2(point, &format!("{what} in G2 of the proving key"))?;
+    }
+    Ok(())
 }
 
 /// The content of the header's section.

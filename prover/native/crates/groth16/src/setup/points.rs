@@ -7,7 +7,7 @@ use crate::control::Control;
 use crate::error::{Error, Kind, Result};
 use crate::formats::{Container, points};
 use crate::key::first_where;
-use crate::memory::Plain;
+use crate::memory::{Plain, Secret};
 use crate::modulus::Words;
 
 /// Points between two looks at whether the work was cancelled.
@@ -129,13 +129,12 @@ pub(crate) fn scale_by_powers<F: Stored>(
 ) -> Result<Fr> {
     let mut scalar = first;
     for points in points.chunks_mut(PIECE) {
-        let mut scalars = Vec::with_capacity(points.len());
+        let mut scalars = Secret(Vec::with_capacity(points.len()));
         for _ in 0..points.len() {
-            scalars.push(scalar.to_plain());
+            scalars.0.push(scalar.to_plain());
             scalar *= step;
         }
-        scale(points, &scalars, threads, control)?;
-        crate::memory::wipe(&mut scalars);
+        scale(points, &scalars.0, threads, control)?;
     }
     Ok(scalar)
 }

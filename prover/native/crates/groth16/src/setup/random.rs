@@ -1,12 +1,13 @@
 //! Numbers and points that a seed decides, as snarkjs draws them: ChaCha20, whose seed words are big-endian.
 //!
-//! Facts: iden3/ffjavascript, src/chacha.js and `fromRng` of fields and curves; iden3/snarkjs, src/misc.js and
+//! A beacon's contribution can be repeated by all only if all draw the same numbers from it: which they are is therefore
+//! part of the file formats. Facts: iden3/ffjavascript, src/chacha.js and `fromRng` of fields and curves; iden3/snarkjs, src/misc.js and
 //! src/keypair.js. A drawn number is taken as it is for an element's Montgomery form.
 
 use bn254::{Affine, Field, Fq, Fq2, Fr, G1Affine, G2Affine, Group};
 use sha2::{Digest, Sha256};
 
-use super::blake2b::Blake2b;
+use super::blake2b::{Blake2b, COLUMNS_AND_DIAGONALS};
 use crate::control::Control;
 use crate::error::{Error, Kind, Result};
 use crate::modulus::{Q, R, Words, is_below};
@@ -53,7 +54,9 @@ impl Stream {
     fn of_hash(hash: &[u8; 64]) -> Self {
         let mut seed = [0; 32];
         seed.copy_from_slice(&hash[..32]);
-        Self::new(&seed)
+        let stream = Self::new(&seed);
+        crate::memory::wipe(&mut seed);
+        stream
     }
 
     /// A stream that nobody can repeat: from the system's random numbers and whatever a contributor adds to them.
@@ -64,7 +67,10 @@ impl Stream {
         hash.update(&drawn);
         hash.update(entropy);
         crate::memory::wipe(&mut drawn);
-        Ok(Self::of_hash(&hash.finish()))
+        let mut hash = hash.finish();
+        let stream = Self::of_hash(&hash);
+        crate::memory::wipe(&mut hash);
+        Ok(stream)
     }
 
     /// The stream of a beacon: its value, hashed 2^exponent times by SHA-256.
@@ -86,16 +92,7 @@ impl Stream {
         if self.next == 16 {
             self.block = self.state;
             for _ in 0..10 {
-                for [a, b, c, d] in [
-                    [0, 4, 8, 12],
-                    [1, 5, 9, 13],
-                    [2, 6, 10, 14],
-                    [3, 7, 11, 15],
-                    [0, 5, 10, 15],
-                    [1, 6, 11, 12],
-                    [2, 7, 8, 13],
-                    [3, 4, 9, 14],
-                ] {
+                for [a, b, c, d] in COLUMNS_AND_DIAGONALS {
                     self.quarter(a, b, [d, c], [16, 12]);
                     self.quarter(a, b, [d, c], [8, 7]);
                 }

@@ -1,9 +1,15 @@
 //! The difference of two "points" whose numbers need not be numbers of the field, as snarkjs computes it.
 //!
-//! When a circuit needs all powers of tau and more than 2^14 rows, snarkjs (0.7.6, `hashHPoints` in src/zkey_new.js)
-//! hashes one difference more than there is: of the powers' section, it reads 64 bytes past the end. Such a circuit's
-//! hash can only be had by the same arithmetic on the same bytes, step by step: sums and differences of numbers that are
-//! not below q are not what they would be modulo q.
+//! What is reproduced: the circuit's hash in a .zkey, which every contribution answers and every verifier makes again. When a
+//! circuit needs all powers of tau and more than 2^14 rows, snarkjs 0.7.6 (`hashHPoints` in src/zkey_new.js) hashes one
+//! difference more than there is: of the powers' section, it reads 64 bytes past the end, which are the next section's
+//! header and the beginning of its first point. Without that difference, snarkjs would refuse our keys, and we its.
+//!
+//! Why not by the curve's own arithmetic: those bytes are no point, and their numbers need not be below q. Sums,
+//! differences and products that assume numbers below q give something else for others, and it depends on the order of
+//! steps: the file's hash fixes it. So the steps below are the textbook's addition of two affine points into Jacobian
+//! coordinates (“mmadd-2007-bl” of the Explicit-Formulas Database), each by arithmetic that subtracts or adds
+//! q once, in the order that gives snarkjs's hash; tests hold them to it.
 //!
 //! Facts: iden3/wasmcurves, src/build_curve_jacobian_a0.js (`addAffine`) and src/build_f1m.js.
 
@@ -130,6 +136,58 @@ mod tests {
             uncompressed(&difference.to_affine(), &mut expected);
             let [a, b] = [0, 1].map(|i| bytes_of(&pair[i..=i]).try_into().unwrap_or([0; 64]));
             assert_eq!(raw_difference(&a, &b), expected);
+        }
+    }
+
+    /// Bytes that are no point: the upper bytes of the states of a linear congruential generator.
+    fn noise(seed: u64) -> [u8; 64] {
+        let mut state = seed;
+        std::array::from_fn(|_| {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            (state >> 56) as u8
+        })
+    }
+
+    #[test]
+    fn of_bytes_that_are_no_points_it_is_what_snarkjs_computes() {
+        // Recorded from `G1.sub` and `G1.toRprUncompressed` of ffjavascript 0.3.1, which snarkjs 0.7.6 uses.
+        let five = [G1Affine::GENERATOR.mul(&Fr::from_u64(5)).to_affine()];
+        let point: [u8; 64] = bytes_of(&five).try_into().unwrap_or([0; 64]);
+        let largest = [0xff; 64];
+        for (a, b, expected) in [
+            (
+                noise(1),
+                noise(2),
+                "20cfabe2e0c708fd101e9164492e10e2ad78da62c4df5a0cd781345e13119a99\
+                 27895206dcb6226e04ddd06a0f620817a44c8c31edef3dd560a8cb87d74d95d7",
+            ),
+            (
+                noise(3),
+                point,
+                "1426cbf09aff7fc9154b1497a47ce48c964389e905f938bbeb451d037881b5f3\
+                 24a0c2568bc7a75395bd6b4bc11e2c745d1463c6c9401e4c0ff7ca4b8e826f5e",
+            ),
+            (
+                point,
+                noise(4),
+                "046b70d87a63cdf3e233b0702b4ca59a970cd017fc549a75fd64e94ded0910a6\
+                 238ff6fc98dff915d1739eca52415ef101bb00ad44cf0faf79ccb518e385d9e6",
+            ),
+            (
+                largest,
+                noise(5),
+                "0acf399e44eec4329e21096bd59e14e88c986b5cf16e3765d42e6b2acc304eff\
+                 0adfd7c16b571dde09e568d830a846f63c69278b7bc6258239a6df7eb0f07dcf",
+            ),
+            (
+                noise(6),
+                largest,
+                "164173358f2825e8653d76f6213e65c6382d5aed6b03c6a6148a89bf37391f0d\
+                 0106eca6d21255b12bc41b4c29f3d702c08157932fb8c53150b554fcc8192d10",
+            ),
+        ] {
+            let found: String = raw_difference(&a, &b).iter().map(|byte| format!("{byte:02x}")).collect();
+            assert_eq!(found, expected);
         }
     }
 }

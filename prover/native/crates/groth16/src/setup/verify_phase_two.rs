@@ -4,7 +4,7 @@ use std::path::Path;
 
 use bn254::{Domain, Fq, Fr, G1Affine, G2Affine, root_of_unity};
 
-use super::phase_two::{Drawn, KIND, Transcript};
+use super::phase_two::{Drawn, KIND, Transcript, check_header};
 use super::points::read_checked;
 use super::random::hash_to_g2;
 use super::record::stream_of;
@@ -29,24 +29,36 @@ pub fn verify_key(r1cs: &Path, ptau: &Path, zkey: &Path, threads: usize, control
     let key = Zkey::read(zkey)?;
     let file = Container::open(zkey, KIND, 1)?;
     check_counts(&key, &circuit)?;
-    if key.contributions.is_empty() {
-        let message = format!(
-            "{}: the key lists no phase-2 contribution, so its maker can forge proofs for it",
-            key.name
-        );
-        return Err(Error::new(Kind::PhaseTwoNotContributed, message).hint(
-            "contribute to phase 2 (`snarkjs zkey contribute`, or `anomi setup dev` for development)",
-        ));
-    }
+    key.require_contributions()?;
+    check_header(&key)?;
     key.check_points(threads, control)?;
     control.advance(100);
-    check_chain(&key, control)?;
+    check_chain(&key, control, Beacons::MadeAgain)?;
     control.advance(150);
     let initial = InitialKey::make(&circuit, &powers, threads, control, 900)?;
     check_fixed(&key, &file, &initial)?;
     check_shifted(&key, &initial, &powers, threads, control)?;
     control.advance(1000);
     Ok(())
+}
+
+/// Accept a key whose contributions lead from δ = 1 to its δ, each with a proof that its maker knew the factor.
+///
+/// This needs neither circuit nor powers of tau, and tells nothing of what they would: see `verify_key`. Beacons are taken
+/// for what they say that they are: whoever lists his own factor as a beacon's makes the key look worse, not better.
+pub fn verify_contributions(zkey: &Path, control: &Control) -> Result<()> {
+    let key = Zkey::read(zkey)?;
+    key.check()?;
+    check_chain(&key, control, Beacons::Believed)?;
+    control.advance(1000);
+    Ok(())
+}
+
+/// Whether beacons' values are hashed again, up to 2^63 times as the file says.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Beacons {
+    MadeAgain,
+    Believed,
 }
 
 fn check_counts(key: &Zkey, circuit: &R1cs) -> Result<()> {
@@ -65,7 +77,7 @@ fn check_counts(key: &Zkey, circuit: &R1cs) -> Result<()> {
 }
 
 /// Follow the contributions from δ = 1 to the key's δ.
-fn check_chain(key: &Zkey, control: &Control) -> Result<()> {
+fn check_chain(key: &Zkey, control: &Control, beacons: Beacons) -> Result<()> {
     let mut transcript = Transcript::new(&key.circuit_hash);
     let mut delta = G1Affine::GENERATOR;
     for (index, one) in key.contributions.iter().enumerate() {
@@ -85,7 +97,9 @@ fn check_chain(key: &Zkey, control: &Control) -> Result<()> {
         if !same_ratio(&delta, &one.delta_after, &base, &one.g2_spx) {
             return Err(not_verified(format!("{place}: δ does not follow from the one before")));
         }
-        if let Some(mut stream) = stream_of(&one.said, &place, control)? {
+        if beacons == Beacons::MadeAgain
+            && let Some(mut stream) = stream_of(&one.said, &place, control)?
+        {
             let drawn = Drawn::from(&mut stream);
             if (drawn.g1_s, drawn.g1_sx) != (one.g1_s, one.g1_sx) {
                 return Err(not_verified(format!("{place} is not what its beacon makes")));
@@ -94,8 +108,8 @@ fn check_chain(key: &Zkey, control: &Control) -> Result<()> {
         transcript.contribution(one);
         delta = one.delta_after;
     }
-    // That δ in G2 is the same number was checked with the key's points.
-    if delta != key.header.delta1 {
+    let one = (&G1Affine::GENERATOR, &G2Affine::GENERATOR);
+    if delta != key.header.delta1 || !same_ratio(one.0, &delta, one.1, &key.header.delta2) {
         return Err(not_verified(format!("{}: δ is not the last contribution's", key.name)));
     }
     Ok(())

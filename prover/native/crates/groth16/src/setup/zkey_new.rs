@@ -91,9 +91,7 @@ pub(crate) fn check_fit(circuit: &R1cs, powers: &Ptau) -> Result<()> {
     }
     if !powers.prepared {
         let message = format!("{name} is not prepared for phase 2");
-        return Err(
-            Error::new(Kind::PtauNotPrepared, message).hint("run `snarkjs powersoftau prepare phase2` on it")
-        );
+        return Err(Error::new(Kind::PtauNotPrepared, message).hint("run `anomi setup prepare` on it"));
     }
     let needed = domain_power(circuit);
     if needed > powers.power || needed > DOMAIN_POWER_MAX {
