@@ -20,10 +20,10 @@ import pytest
 from anomi_core.babyjub import A, D
 from anomi_core.field import FR_MODULUS
 from anomi_core.spec import CIRCUIT_PRESETS, CircuitPreset
+from anomi_prover.soundness.neighbourhood import Neighbourhood
 from tests.circuits.support import attacks
 from tests.circuits.support.circuit import Circuit, preset_circuit
 from tests.circuits.support.claims import NOW, Claim
-from tests.circuits.support.constraints import Neighbourhood
 from tests.circuits.support.judges import refuse_edited, refuse_inputs
 
 KEYED: Final = {preset.circuit: preset for preset in CIRCUIT_PRESETS if preset.keyed}

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from anomi_prover.compile import compile_circuit
+from anomi_prover.testing.unasserted import without_refusals
 from anomi_prover.witness import WitnessError
 from tests.circuits.support.circuit import Circuit
 from tests.circuits.support.judges import refuse_edited
-from tests.circuits.support.unasserted import without_refusals
 
 CONSTRAINED = "product === a * b;"
 ASSERTED = "assert(product == a * b);"

@@ -10,9 +10,10 @@ import pytest
 
 from anomi_core.field import FR_MODULUS
 from anomi_core.spec import CIRCUIT_PRESETS, CircuitPreset
+from anomi_prover.soundness.neighbourhood import Neighbourhood
+from anomi_prover.soundness.search import search_second_witnesses
 from tests.circuits.support.circuit import Circuit, compiled, preset_circuit
 from tests.circuits.support.claims import Claim
-from tests.circuits.support.constraints import Neighbourhood, undetermined_wires
 from tests.circuits.support.inputs import changed_one_by_one
 
 # circomlib's ForceEqualIfEnabled compares the two sides of a signature's equation, in x and in y, by
@@ -67,6 +68,6 @@ def test_every_value_follows_from_the_inputs(
     circuit = Circuit(made.r1cs, made.wasm, made.sym, scratch / "O1")
     witness = circuit.witness(claim_for(preset).inputs())
     names = {wire: name for name, wire in circuit.wires.items()}
-    undetermined = undetermined_wires(circuit.r1cs, witness, {0, *circuit.r1cs.input_wires})
-    assert [names[wire] for wire in undetermined if not FREE_ADVICE.search(names[wire])] == []
-    assert len(undetermined) == 2 * preset.k
+    result = search_second_witnesses(circuit.r1cs, witness)
+    assert [names[wire] for wire in result.undetermined if not FREE_ADVICE.search(names[wire])] == []
+    assert len(result.undetermined) == 2 * preset.k

@@ -12,8 +12,8 @@ from anomi_prover import tools
 from anomi_prover.compile import CompiledCircuit, compile_circuit
 from anomi_prover.r1cs import R1cs, read_r1cs
 from anomi_prover.sym import read_sym
+from anomi_prover.testing.unasserted import without_refusals
 from anomi_prover.witness import WitnessCalculator
-from tests.circuits.support.unasserted import without_refusals
 
 __all__ = ["CIRCUITS", "Circuit", "circomlib", "compiled", "gadget", "preset_circuit"]
 

@@ -24,5 +24,5 @@ def without_refusals(wasm: bytes) -> bytes:
     """Return circom 2's witness generator with every refusal dropped; ValueError when it has none."""
     patched, refusals = REFUSAL.subn(CARRY_ON, wasm)
     if refusals == 0:
-        raise ValueError("this WebAssembly has no refusal as circom 2.2 writes it: support/unasserted.py needs a look")
+        raise ValueError("this WebAssembly has no refusal as circom 2.2 writes it")
     return patched

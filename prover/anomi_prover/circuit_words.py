@@ -1,0 +1,93 @@
+"""Constraints and refusals in words: the signals, their values, the template, the line as its author wrote it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+from anomi_prover.circuit_map import CircuitMap
+from anomi_prover.r1cs import LinearCombination
+
+__all__ = ["check_names", "describe_constraint", "format_combination", "source_line"]
+
+TERMS_SHOWN: Final = 6
+SIGNALS_SHOWN: Final = 8
+SOURCE_BYTES_MAX: Final = 32 << 20
+
+
+def format_combination(circuit: CircuitMap, combination: LinearCombination) -> str:
+    """Return a linear combination such as `2·main.a - main.b + 1`; long ones are cut."""
+    terms = []
+    for wire, factor in combination[:TERMS_SHOWN]:
+        size = abs(factor)
+        name = circuit.name_of(wire)  # "1" for the constant
+        text = str(size) if wire == 0 else name if size == 1 else f"{size}·{name}"
+        terms.append(("- " if factor < 0 else "+ ") + text)
+    if len(combination) > TERMS_SHOWN:
+        terms.append(f"+ … ({len(combination) - TERMS_SHOWN} more)")
+    return " ".join(terms).removeprefix("+ ").replace("- ", "-", 1) if terms else "0"
+
+
+def describe_constraint(circuit: CircuitMap, index: int, witness: Sequence[int]) -> str:
+    """Return a constraint that a witness violates: where it was written, its two sides, its signals with their values.
+
+    The values are the witness's: for tests, whose inputs are no secrets.
+    """
+    prime = circuit.r1cs.prime
+    parts = circuit.r1cs.constraints[index]
+    a, b, c = (sum(factor * witness[wire] for wire, factor in part) % prime for part in parts)
+    place = circuit.place_of_constraint(index)
+    if parts[0] and parts[1]:
+        formula = f"({format_combination(circuit, parts[0])}) · ({format_combination(circuit, parts[1])})"
+    else:
+        formula = "0"
+    lines = [f"constraint {index}: {place}"]
+    if place.certain and place.file and (text := source_line(place.file, place.lines[0])):
+        lines.append(f"    source: {text}")
+    lines.append(f"    {formula} = {format_combination(circuit, parts[2])}")
+    lines.append(f"    the left side is {a * b % prime}, the right side {c}")
+    names = sorted({wire for part in parts for wire, _ in part if wire})
+    lines += [f"    {circuit.name_of(wire)} = {witness[wire]}" for wire in names[:SIGNALS_SHOWN]]
+    if len(names) > SIGNALS_SHOWN:
+        lines.append(f"    and {len(names) - SIGNALS_SHOWN} more signals")
+    return "\n".join(lines)
+
+
+def source_line(file: Path, line: int) -> str:
+    """Return a line of a source file without blanks around it, or "" when it is not there."""
+    lines = _lines(file)
+    return lines[line - 1].strip() if 0 < line <= len(lines) else ""
+
+
+def check_names(file: Path, line: int) -> tuple[str, ...]:
+    """Return the names that comments give the check on a line: behind it, and above it, without `//` and full stop.
+
+    The comment above is the nearest one in the same paragraph: lines of code may stand between, a blank one not.
+    """
+    lines = _lines(file)
+    if not 0 < line <= len(lines):
+        return ()
+    names = []
+    if behind := re.search(r"\S.*?//+\s*(.*)$", lines[line - 1]):
+        names.append(behind[1])
+    for text in reversed(lines[: line - 1]):
+        bare = text.strip()
+        if not bare:
+            break
+        if bare.startswith("//"):
+            names.append(bare.lstrip("/"))
+            break
+    return tuple(name.strip().rstrip(".") for name in names)
+
+
+@cache
+def _lines(file: Path) -> tuple[str, ...]:
+    try:
+        if file.stat().st_size > SOURCE_BYTES_MAX:
+            return ()
+        return tuple(file.read_text(encoding="utf-8").splitlines())
+    except (OSError, UnicodeDecodeError):
+        return ()

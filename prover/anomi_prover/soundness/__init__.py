@@ -1,0 +1,1 @@
+"""Does a circuit determine what it computes? Edited witnesses, second witnesses, refusals that do not constrain."""
