@@ -270,7 +270,7 @@ class CircuitMap:
         relative = without_indices(signal[len(instance) + 1 :])
         yield instance, relative
         parent, dot, own = instance.rpartition(".")
-        if dot:
+        if dot and self.kind_of(signal) != "intermediate":  # which nobody else sees
             yield parent, f"{without_indices(own)}.{relative}"
 
     @cached_property
@@ -326,6 +326,8 @@ class CircuitMap:
 
 def _line_of_anonymous(names: list[set[str]]) -> int | None:
     """Return the line in the name that circom gives an anonymous component, `Template_line_offset`, if one is there."""
+    if len({name.partition(".")[0] for one in names for name in one}) == 1:
+        return None  # it is all inside one component
     for one in names:
         found = [ANONYMOUS_PATTERN.fullmatch(name.partition(".")[0]) for name in one if "." in name]
         if found and len(found) == len(one) and found[0]:

@@ -11,11 +11,12 @@ from typing import Final
 from anomi_prover.circuit_map import CircuitMap
 from anomi_prover.r1cs import LinearCombination
 
-__all__ = ["check_names", "describe_constraint", "format_combination", "source_line"]
+__all__ = ["check_names", "describe_constraint", "format_combination", "format_value", "source_line"]
 
 TERMS_SHOWN: Final = 6
 SIGNALS_SHOWN: Final = 8
 SOURCE_BYTES_MAX: Final = 32 << 20
+SMALL: Final = 1 << 64
 
 
 def format_combination(circuit: CircuitMap, combination: LinearCombination) -> str:
@@ -48,12 +49,17 @@ def describe_constraint(circuit: CircuitMap, index: int, witness: Sequence[int])
     if place.certain and place.file and (text := source_line(place.file, place.lines[0])):
         lines.append(f"    source: {text}")
     lines.append(f"    {formula} = {format_combination(circuit, parts[2])}")
-    lines.append(f"    the left side is {a * b % prime}, the right side {c}")
+    lines.append(f"    the left side is {format_value(a * b % prime, prime)}, the right side {format_value(c, prime)}")
     names = sorted({wire for part in parts for wire, _ in part if wire})
-    lines += [f"    {circuit.name_of(wire)} = {witness[wire]}" for wire in names[:SIGNALS_SHOWN]]
+    lines += [f"    {circuit.name_of(wire)} = {format_value(witness[wire], prime)}" for wire in names[:SIGNALS_SHOWN]]
     if len(names) > SIGNALS_SHOWN:
         lines.append(f"    and {len(names) - SIGNALS_SHOWN} more signals")
     return "\n".join(lines)
+
+
+def format_value(value: int, prime: int) -> str:
+    """Return a field element in decimal, one just below the modulus as the small negative number it stands for."""
+    return str(value - prime if prime - value < SMALL else value)
 
 
 def source_line(file: Path, line: int) -> str:

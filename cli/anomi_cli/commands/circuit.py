@@ -1,4 +1,4 @@
-"""`anomi circuit compile | info | check`."""
+"""`anomi circuit compile | info | check | soundness`."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from anomi_cli.commands.circuit_soundness import soundness
 from anomi_cli.output import Output, common_options
 from anomi_cli.paths import EXISTING_FILE, check_outputs
 
@@ -14,7 +15,10 @@ __all__ = ["circuit"]
 
 @click.group()
 def circuit() -> None:
-    """Compile a Circom circuit; describe an R1CS; check a witness against it."""
+    """Compile a Circom circuit; describe an R1CS; check a witness against it; search for second witnesses."""
+
+
+circuit.add_command(soundness)
 
 
 @circuit.command(name="compile")

@@ -135,7 +135,7 @@ def flat_inputs(inputs: Mapping[str, Any]) -> dict[str, list[int]]:
 
 
 def _inputs(circuit: CircuitMap, shapes: Mapping[str, tuple[int, ...]], given: Sequence[Inputs]) -> Iterator[Inputs]:
-    """Yield the given inputs and made-up ones; then those at which something vanishes; then all with one value changed."""
+    """Yield the given inputs and made-up ones, those at which something vanishes, and all with one value changed."""
     chance = random.Random(SEED)  # noqa: S311 -- the same inputs at every run
     made = [*given, *islice(_made_up(shapes, chance), VARIANTS)]
     yield from made

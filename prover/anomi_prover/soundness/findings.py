@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final, Literal
 
 from anomi_prover.circuit_map import CircuitMap
+from anomi_prover.circuit_words import format_value
 from anomi_prover.soundness.search import STEPS_MAX, search_second_witnesses
 
 __all__ = ["SEVERITIES", "Determinism", "Finding", "Severity", "hinted_wires", "second_witnesses", "unbound_inputs"]
@@ -35,6 +36,7 @@ class Finding:
     outputs: tuple[str, ...]
     honest: tuple[int, ...] = field(repr=False)
     forged: tuple[int, ...] = field(repr=False)
+    prime: int = field(repr=False)
 
     def __str__(self) -> str:
         what = {
@@ -46,7 +48,8 @@ class Finding:
         order = dict.fromkeys((self.cause, *self.outputs, *self.changed))
         for name in list(order)[:SIGNALS_SHOWN]:
             one, other = self.changed[name]
-            lines.append(f"    {name} = {one}, but also {other}")
+            shown = [format_value(value, self.prime) for value in (one, other)]
+            lines.append(f"    {name} = {shown[0]}, but also {shown[1]}")
         if len(self.changed) > SIGNALS_SHOWN:
             lines.append(f"    and {len(self.changed) - SIGNALS_SHOWN} more signals differ")
         return "\n".join(lines)
@@ -143,7 +146,7 @@ def _finding(
         cause = (causes or [circuit.name_of(wires[-1] if outputs else wires[0])])[0]
     stands = circuit.statement_of(cause)
     place = f"{stands[0]}:{stands[1]}" if stands else None
-    return Finding(severity, cause, place, changed, outputs, tuple(honest), tuple(forged))
+    return Finding(severity, cause, place, changed, outputs, tuple(honest), tuple(forged), circuit.r1cs.prime)
 
 
 def _loose_outputs(circuit: CircuitMap, changed: set[str]) -> list[tuple[str, str]]:
