@@ -8,28 +8,14 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
+from anomi_prover.circuit_check import constraint_in_words
 from anomi_prover.circuit_map import CircuitMap
-from anomi_prover.r1cs import LinearCombination
 
-__all__ = ["check_names", "describe_constraint", "format_combination", "format_value", "source_line"]
+__all__ = ["check_names", "describe_constraint", "format_value", "source_line"]
 
-TERMS_SHOWN: Final = 6
 SIGNALS_SHOWN: Final = 8
 SOURCE_BYTES_MAX: Final = 32 << 20
 SMALL: Final = 1 << 64
-
-
-def format_combination(circuit: CircuitMap, combination: LinearCombination) -> str:
-    """Return a linear combination such as `2·main.a - main.b + 1`; long ones are cut."""
-    terms = []
-    for wire, factor in combination[:TERMS_SHOWN]:
-        size = abs(factor)
-        name = circuit.name_of(wire)  # "1" for the constant
-        text = str(size) if wire == 0 else name if size == 1 else f"{size}·{name}"
-        terms.append(("- " if factor < 0 else "+ ") + text)
-    if len(combination) > TERMS_SHOWN:
-        terms.append(f"+ … ({len(combination) - TERMS_SHOWN} more)")
-    return " ".join(terms).removeprefix("+ ").replace("- ", "-", 1) if terms else "0"
 
 
 def describe_constraint(circuit: CircuitMap, index: int, witness: Sequence[int]) -> str:
@@ -41,14 +27,10 @@ def describe_constraint(circuit: CircuitMap, index: int, witness: Sequence[int])
     parts = circuit.r1cs.constraints[index]
     a, b, c = (sum(factor * witness[wire] for wire, factor in part) % prime for part in parts)
     place = circuit.place_of_constraint(index)
-    if parts[0] and parts[1]:
-        formula = f"({format_combination(circuit, parts[0])}) · ({format_combination(circuit, parts[1])})"
-    else:
-        formula = "0"
     lines = [f"constraint {index}: {place}"]
     if place.certain and place.file and (text := source_line(place.file, place.lines[0])):
         lines.append(f"    source: {text}")
-    lines.append(f"    {formula} = {format_combination(circuit, parts[2])}")
+    lines.append(f"    {constraint_in_words(parts, circuit.sym)}")
     lines.append(f"    the left side is {format_value(a * b % prime, prime)}, the right side {format_value(c, prime)}")
     names = sorted({wire for part in parts for wire, _ in part if wire})
     lines += [f"    {circuit.name_of(wire)} = {format_value(witness[wire], prime)}" for wire in names[:SIGNALS_SHOWN]]

@@ -20,12 +20,12 @@ from anomi_prover.compile_sources import read_sources
 from anomi_prover.files import atomic_write, sha256_bytes
 from anomi_prover.prove import ProofBundle, prove
 from anomi_prover.r1cs import R1cs, read_r1cs
+from anomi_prover.setup_key import KeyBundle, make_development_key
 from anomi_prover.soundness.findings import Determinism, Finding, Severity, second_witnesses, unbound_inputs
 from anomi_prover.soundness.neighbourhood import Neighbourhood
 from anomi_prover.soundness.search import find_witness
 from anomi_prover.sym import Sym, read_sym
 from anomi_prover.testing.coverage import CircuitCoverage
-from anomi_prover.testing.keys import development_key
 from anomi_prover.testing.unasserted import without_refusals
 from anomi_prover.verify import read_verifying_key, verify
 from anomi_prover.witness import WitnessCalculator, WitnessError
@@ -210,16 +210,16 @@ class CircuitUnderTest:
 
     def prove(self, inputs: Mapping[str, object]) -> ProofBundle:
         """Prove with a development key, made once and cached; the proof has been verified."""
-        return prove(self._key[0], self._deployed_calculator.calculate(inputs))
+        return prove(self._key.zkey, self._deployed_calculator.calculate(inputs))
 
     def prove_forged(self, finding: Finding) -> ProofBundle:
         """Prove a second witness with the real development key of the circuit as deployed."""
-        return prove(self._key[0], self._as_deployed(finding.forged))
+        return prove(self._key.zkey, self._as_deployed(finding.forged))
 
     def verify(self, bundle: ProofBundle, public_inputs: Sequence[int] | None = None) -> None:
         """Verify a proof, by default with its own public inputs. Raises what `anomi_prover.verify.verify` raises."""
         publics = bundle.public_inputs if public_inputs is None else public_inputs
-        verify(read_verifying_key(self._key[1]), publics, bundle.proof)
+        verify(read_verifying_key(self._key.vk_json), publics, bundle.proof)
 
     def refused_by(self, wires: Mapping[int, int], values: Sequence[int]) -> tuple[int, ...]:
         """Return the constraints that refuse edits of a true witness, and count them as shown to refuse."""
@@ -344,8 +344,8 @@ class CircuitUnderTest:
         return WitnessCalculator(self._deployed.wasm, sym=self._deployed.sym)
 
     @cached_property
-    def _key(self) -> tuple[Path, Path]:
-        return development_key(self._deployed.r1cs)
+    def _key(self) -> KeyBundle:
+        return make_development_key(self._deployed.r1cs)
 
     def _compile(self, optimisation: str) -> CompiledCircuit:
         return compile_circuit(
