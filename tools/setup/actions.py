@@ -157,8 +157,9 @@ def lock_files(workspace: Workspace, rest: list[str]) -> int:
          "pyproject.toml"],
         [*compile_, "--output-file=requirements/svm-mainnet.txt", "requirements/svm-mainnet.in"],
         [*compile_, "--output-file=requirements/node.txt", "requirements/node.in"],
-        [workspace.node / "bin" / "npm", "--prefix", "prover/npm", "install", "--package-lock-only",
-         "--ignore-scripts", "--no-audit", "--no-fund", "--omit-lockfile-registry-resolved"],
+        *([workspace.node / "bin" / "npm", "--prefix", folder, "install", "--package-lock-only",
+           "--ignore-scripts", "--no-audit", "--no-fund", "--omit-lockfile-registry-resolved"]
+          for folder in ("prover/npm", "tests/npm")),
         ["cargo", "update", "--workspace", "--manifest-path", workspace.root / "verifier_program" / "Cargo.toml"],
         ["cargo", "update", "--workspace", "--manifest-path", workspace.root / "prover" / "native" / "Cargo.toml"],
     ]  # fmt: skip

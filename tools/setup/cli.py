@@ -26,9 +26,9 @@ __all__ = ["TARGETS", "main"]
 _SECOND_LIFE = "--in-venv"
 # target → the groups of steps it needs, by their names in `_GROUPS`.
 TARGETS = {
-    "setup": ("tools", "crates", "native", "programs", "circuits", "keys", "svm-mainnet"),
+    "setup": ("tools", "crates", "native", "programs", "circuits", "keys", "svm-mainnet", "test-clients"),
     "demo": ("tools", "crates", "native", "programs", "circuits", "keys"),
-    "test": ("tools", "crates", "native", "programs", "circuits", "keys", "svm-mainnet"),
+    "test": ("tools", "crates", "native", "programs", "circuits", "keys", "svm-mainnet", "test-clients"),
     "check": ("crates", "programs"),
     "bench": ("tools", "crates", "native", "programs", "circuits", "keys"),
     "fuzz": ("crates", "programs"),
@@ -154,6 +154,12 @@ def _keys() -> Sequence[Step]:
     return [keys.PTAU, keys.KEYS]
 
 
+def _test_clients() -> Sequence[Step]:
+    from tools.setup import npm
+
+    return [npm.NPM_TESTS]
+
+
 _GROUPS: dict[str, Callable[[], Sequence[Step]]] = {
     "tools": _tools,
     "crates": _crates,
@@ -162,6 +168,7 @@ _GROUPS: dict[str, Callable[[], Sequence[Step]]] = {
     "circuits": _circuits,
     "keys": _keys,
     "svm-mainnet": lambda: [python_env.SVM_MAINNET],
+    "test-clients": _test_clients,
 }
 
 

@@ -56,6 +56,11 @@ class Workspace:
         return self.tools / "npm"
 
     @property
+    def npm_tests(self) -> Path:
+        """The same, of the packages that tests alone use."""
+        return self.tools / "npm-tests"
+
+    @property
     def build(self) -> Path:
         """Circuits, keys, powers of tau and programs."""
         return self.root / "build"

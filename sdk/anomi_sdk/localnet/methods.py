@@ -62,7 +62,7 @@ def _with_context(chain: Chain, value: object) -> dict[str, Any]:
 
 
 def _get_version(_chain: Chain, _params: Params) -> dict[str, Any]:
-    return {"solana-core": f"{version('solders')}-anomi-localnet", "feature-set": None}
+    return {"solana-core": f"{version('solders')}-anomi-localnet", "feature-set": 0}
 
 
 def _get_genesis_hash(chain: Chain, _params: Params) -> str:
