@@ -13,7 +13,7 @@ from anomi_sdk.bench_cu.books import slab
 from anomi_sdk.generated import market, order_store
 from tests.programs.adversary.scene import NOW
 from tests.programs.adversary.stage import INSTRUCTIONS, Stage
-from tests.programs.market.world import PRICE
+from tests.programs.market.world import PRICE, TermsArgs
 
 __all__ = ["CLOCKS", "CONDITIONS", "STATUSES", "address_of", "in_status"]
 
@@ -37,7 +37,7 @@ CLOCKS: Final = {
     "the clock past 40 bits": 2**40,
 }
 """Times at which every instruction is tried; orders and asks were made a moment before NOW."""
-_HEADER_BYTES = 16
+GRACE_S: Final = TermsArgs().free_cancel_grace_s
 
 
 def address_of(stage: Stage, name: str, account: str) -> Pubkey | None:
@@ -223,6 +223,9 @@ CONDITIONS: Final[Mapping[str, Condition]] = {
     "line cooling down": _line(cooldown_until_unix_s=NOW + 1),
     "line just settled": _line(fresh_after_unix_s=NOW),
     "line without a free cancel": _line(free_cancel_at_unix_s=NOW + 1),
+    "line cooled down this second": _line(cooldown_until_unix_s=NOW),
+    "line settled as the attestation begins": _line(fresh_after_unix_s=NOW - 60),
+    "line with its free cancel back this second": _line(free_cancel_at_unix_s=NOW),
     "line at its last number": _line(seq=2**64 - 1),
     "ask out of the book": _ask(listed=False),
     "ask empty and its vault closed": _ask(listed=False, returned_atoms=0, vault=Pubkey.default()),
@@ -236,6 +239,8 @@ CONDITIONS: Final[Mapping[str, Condition]] = {
     "order resolved a second too late to close": _order(resolved_at_unix_s=NOW - order_store.ORDER_RETENTION_S + 1),
     "order at its last second": _order(reveal_by_unix_s=NOW, prove_by_unix_s=NOW),
     "order a second past its deadlines": _order(reveal_by_unix_s=NOW - 1, prove_by_unix_s=NOW - 1),
+    "order revealed as long ago as a cancel is free": _order(revealed_at_unix_s=NOW - GRACE_S),
+    "order revealed a second longer ago": _order(revealed_at_unix_s=NOW - GRACE_S - 1),
     "order of the end of time": _both(_order(prove_by_unix_s=2**64 - 1), _terms(claim_extension_s=1)),
     "rails full": _rails(market.RAILS_MAX, provider_id=99),
     "rail known with another exponent": _rails(1, exponent=3),

@@ -12,6 +12,31 @@ from tests.programs.adversary.stage import INSTRUCTIONS, Stage
 from tests.programs.adversary.tables import compare, table
 
 AGAIN = "done already"
+EXITS = (
+    "market.cancel_ask_order",
+    "market.withdraw_ask",
+    "market.prune_ask",
+    "market.collect_fees",
+    "order_store.close_order",
+    "order_processor.reveal_payee",
+    "order_processor.report_payment",
+    "order_processor.finalize_trade",
+    "order_processor.release_by_seller",
+    "order_processor.extend_claim",
+    "order_processor.cancel_order",
+    "order_processor.expire_order",
+)
+"""What takes tokens out, or brings an order nearer to its end."""
+GOVERNED = ("market paused", "newer terms published", "terms revoked", "terms restored", "authority handed on")
+OF_OTHERS = (
+    "line cooling down",
+    "line just settled",
+    "book full and small",
+    "book at its largest",
+    "book full at its largest, of dearer asks",
+    "book full at its largest, of asks as dear",
+)
+"""What a governor can do, and what others can, without stopping an exit."""
 
 
 def test_every_condition_has_its_table() -> None:
@@ -23,6 +48,17 @@ def test_every_condition_has_its_table() -> None:
 def _agrees(condition: str, came: dict[str, str]) -> None:
     wrong = compare(table("conditions")[condition], came)
     assert not wrong, "\n".join(wrong)
+
+
+def test_nothing_that_others_do_stops_an_exit() -> None:
+    """The one exception: a proof of payment waits while its terms are revoked."""
+    stopped = {
+        (condition, name)
+        for condition in (*GOVERNED, *OF_OTHERS)
+        for name in EXITS
+        if table("conditions")[condition].get(name, table("conditions")[condition]["else"]) != "ok"
+    }
+    assert stopped == {("terms revoked", "order_processor.finalize_trade")}
 
 
 @pytest.mark.parametrize("condition", CONDITIONS)
