@@ -26,7 +26,7 @@ __all__ = ["localnet"]
     type=click.IntRange(0, 65_535),
     default=8899,
     show_default=True,
-    help="Where to listen on 127.0.0.1; 0 takes a free port.",
+    help="Where to listen on 127.0.0.1, and one on for WebSockets; 0 takes two free ports.",
 )
 @click.option(
     "--unix-time",
@@ -73,6 +73,7 @@ def localnet(output: Output, port: int, unix_time_s: int | None, folder: Path | 
         output.result(
             {
                 "url": net.url,
+                "websocket_url": net.websocket_url,
                 "unix_time_s": start_s,
                 "programs": [
                     {"name": program.name, "program_id": str(program.program_id), "sha256": program.sha256}

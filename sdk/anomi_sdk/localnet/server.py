@@ -1,4 +1,4 @@
-"""The HTTP side: JSON-RPC 2.0 over POST on 127.0.0.1, one question at a time."""
+"""The HTTP side: JSON-RPC 2.0 over POST on 127.0.0.1, one question at a time; and the door to WebSockets."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from anomi_core.errors import UsageError
 from anomi_sdk.localnet.chain import Chain
 from anomi_sdk.localnet.errors import INTERNAL_ERROR, INVALID_REQUEST, PARSE_ERROR, RpcError
 from anomi_sdk.localnet.methods import call
+from anomi_sdk.localnet.websocket import accept_key, serve
 from anomi_sdk.svm import EmbeddedSvm
 
 __all__ = ["Localnet", "PortTakenError"]
@@ -27,6 +28,7 @@ _REQUEST_BYTES_MAX: Final = 1024 * 1024
 _BATCH_MAX: Final = 100
 _IDLE_S: Final = 60
 _PORT_MAX: Final = 65_535
+_PORT_PAIRS_TRIED: Final = 20
 
 
 class PortTakenError(UsageError):
@@ -41,31 +43,60 @@ class Localnet:
     """
 
     def __init__(self, svm: EmbeddedSvm, *, port: int = 0, monotonic: Callable[[], float] = time.monotonic) -> None:
-        """Take the port, any free one for 0. Raises PortTakenError."""
+        """Take the port, any free one for 0, and the next, where clients look for WebSockets. Raises PortTakenError."""
         if not 0 <= port <= _PORT_MAX:
             raise UsageError(f"a port is in 0..{_PORT_MAX}, not {port}")
-        try:
-            self._server = _Server(port, Chain(svm, monotonic=monotonic))
-        except OSError as error:
-            why = "taken by another program" if error.errno == errno.EADDRINUSE else str(error.strerror).lower()
-            raise PortTakenError(f"port {port} of {_HOST} is {why}", hint="choose another with --port") from None
-        self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.05})
+        self._servers = _pair(port, Chain(svm, monotonic=monotonic))
+        self._threads = [
+            threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}) for server in self._servers
+        ]
 
     @property
     def url(self) -> str:
         """Where it answers."""
-        return f"http://{_HOST}:{self._server.server_address[1]}"
+        return f"http://{_HOST}:{self._servers[0].server_address[1]}"
+
+    @property
+    def websocket_url(self) -> str:
+        """Where it tells of transactions: one port on, which is where clients look when they know `url` alone."""
+        return f"ws://{_HOST}:{self._servers[1].server_address[1]}"
 
     def __enter__(self) -> Self:
-        self._thread.start()
+        for thread in self._threads:
+            thread.start()
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._server.shutdown()
-        self._thread.join()
-        self._server.server_close()
+        for server, thread in zip(self._servers, self._threads, strict=True):
+            server.shutdown()
+            thread.join()
+            server.server_close()
+
+
+def _pair(port: int, chain: Chain) -> tuple[_Server, _Server]:
+    """Return servers on a port and the next, over one chain; for port 0 another pair is tried while one is taken."""
+    lock = threading.Lock()
+    for attempt in range(_PORT_PAIRS_TRIED):
+        first = _listening(port, chain, lock)
+        following = first.server_address[1] + 1
+        try:
+            return first, _listening(following, chain, lock)
+        except PortTakenError:
+            first.server_close()
+            if port != 0 or attempt == _PORT_PAIRS_TRIED - 1:
+                raise
+    raise AssertionError("the last attempt returns or raises")
+
+
+def _listening(port: int, chain: Chain, lock: threading.Lock) -> _Server:
+    try:
+        return _Server(port, chain, lock)
+    except (OSError, OverflowError) as error:
+        taken = isinstance(error, OSError) and error.errno == errno.EADDRINUSE
+        why = "taken by another program" if taken else str(getattr(error, "strerror", "no port")).lower()
+        raise PortTakenError(f"port {port} of {_HOST} is {why}", hint="choose another with --port") from None
 
 
 class _Server(ThreadingHTTPServer):
@@ -74,9 +105,9 @@ class _Server(ThreadingHTTPServer):
     daemon_threads = False  # so that server_close waits for the threads
     allow_reuse_address = True
 
-    def __init__(self, port: int, chain: Chain) -> None:
+    def __init__(self, port: int, chain: Chain, lock: threading.Lock) -> None:
         self.chain = chain
-        self.lock = threading.Lock()
+        self.lock = lock
         self._open: set[socket.socket] = set()
         super().__init__((_HOST, port), _Handler)
 
@@ -105,8 +136,17 @@ class _Handler(BaseHTTPRequestHandler):
     disable_nagle_algorithm = True
 
     def do_GET(self) -> None:
-        """Answer health checks."""
-        if self.path == "/health":
+        """Answer health checks, and let WebSockets in."""
+        key = self.headers.get("sec-websocket-key")
+        if key is not None and self.headers.get("upgrade", "").lower() == "websocket":
+            self.close_connection = True  # when it ends, nothing else is said on it
+            self.send_response(HTTPStatus.SWITCHING_PROTOCOLS)
+            self.send_header("upgrade", "websocket")
+            self.send_header("connection", "Upgrade")
+            self.send_header("sec-websocket-accept", accept_key(key))
+            self.end_headers()
+            serve(self.connection, self.server.chain, self.server.lock)
+        elif self.path == "/health":
             self._reply(HTTPStatus.OK, b"ok", "text/plain")
         else:
             self._refuse(HTTPStatus.METHOD_NOT_ALLOWED)

@@ -22,8 +22,9 @@ async function confirmed(signature) {
 async function sent(...instructions) {
     const { blockhash, lastValidBlockHeight } = await connection.getLatestBlockhash();
     const transaction = new web3.Transaction({ feePayer: payer.publicKey, blockhash, lastValidBlockHeight });
-    transaction.add(...instructions).sign(payer);
-    const signature = await connection.sendRawTransaction(transaction.serialize());
+    transaction.add(...instructions);
+    // The ordinary way: it hears of the transaction by a WebSocket, one port on.
+    const signature = await web3.sendAndConfirmTransaction(connection, transaction, [payer]);
     const status = await confirmed(signature);
     const record = await connection.getTransaction(signature, { maxSupportedTransactionVersion: 0 });
     return { status, fee: record.meta.fee, units: record.meta.computeUnitsConsumed, logs: record.meta.logMessages };
