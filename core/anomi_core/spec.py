@@ -59,6 +59,8 @@ ID_SECRET_BITS: Final = 248
 """width of id_secret, payee_secret, payee_salt and nonces as drawn; assumed, not checked in circuits"""
 PUBLIC_INPUTS_MAX: Final = 16
 """public inputs of a verifying key that groth16_verifier accepts"""
+BATCH_PROOFS_MAX: Final = 32
+"""proofs that one verify_batch of groth16_verifier takes"""
 POSEIDON_WORDS_MAX: Final = 12
 """words in one Poseidon hash, tag included (the on-chain syscall's limit)"""
 RAILS_MAX: Final = 16

@@ -33,6 +33,7 @@ from anomi_sdk.groth16_verifier import (
     finalize_key,
     init_key,
     verify,
+    verify_batch,
     verifying_key_address,
     write_key,
 )
@@ -85,12 +86,19 @@ def _verify(world: World) -> Ready:
     return verify(verifying_key_address(DIGEST), golden(1).proof, golden(1).inputs), world.user()
 
 
+def _verify_batch(world: World) -> Ready:
+    world.store(BODY)
+    vector = golden(1)
+    return verify_batch(verifying_key_address(DIGEST), [vector.proof] * 2, vector.inputs * 2), world.user()
+
+
 READY: dict[str, Callable[[World], Ready]] = {
     "init_key": _init,
     "write_key": _write,
     "finalize_key": _finalize,
     "close_staging": _close,
     "verify": _verify,
+    "verify_batch": _verify_batch,
 }
 ACCOUNTS = {spec.name: [account.name for account in spec.accounts] for spec in generated.INSTRUCTIONS}
 
@@ -125,7 +133,7 @@ def _data() -> Iterator[Case]:
             yield _data_case(name, label, InstructionUnknownError, change)
         yield _data_case(name, "a byte more", InstructionDataLengthMismatchError, lambda data: data + b"\0")
         yield _data_case(name, "32 bytes more", InstructionDataLengthMismatchError, lambda data: data + bytes(32))
-    for name in ("init_key", "write_key", "verify"):
+    for name in ("init_key", "write_key", "verify", "verify_batch"):
         yield _data_case(name, "a byte less", InstructionDataLengthMismatchError, lambda data: data[:-1])
         yield _data_case(name, "no arguments", InstructionDataLengthMismatchError, lambda data: data[:8])
     for count, label in {
@@ -136,6 +144,14 @@ def _data() -> Iterator[Case]:
         2**32 - 1: "counts 2^32 − 1 inputs",
     }.items():
         yield _data_case("verify", label, InstructionDataLengthMismatchError, partial(_with_u32, at=264, value=count))
+    for at, item in ((8, "proofs"), (12 + 2 * 256, "inputs")):
+        for count in (0, 1, 3, 2**24, 2**24 + 2, 2**27, 2**27 + 2, 2**32 - 1):
+            yield _data_case(
+                "verify_batch",
+                f"counts {count} {item}, sends two",
+                InstructionDataLengthMismatchError,
+                partial(_with_u32, at=at, value=count),
+            )
     for length, label in {
         99: "claims a byte less than it sends",
         101: "claims a byte more than it sends",
@@ -263,17 +279,18 @@ def _identities() -> Iterator[Case]:
         yield _case(
             "finalize_key", f"verifying key is {label}", VerifyingKeyAddressMismatchError, _key_replaced(replacement)
         )
-    yield _replaced("verify", 0, "key does not exist", VerifyingKeyOwnerMismatchError, STRANGER)
-    yield _case(
-        "verify",
-        "key is a wallet",
-        VerifyingKeyOwnerMismatchError,
-        lambda world, ready, _: with_account(ready, 0, pubkey=world.user().pubkey()),
-    )
-    yield _case("verify", "key is a copy of another program", VerifyingKeyOwnerMismatchError, _copied)
-    yield _case("verify", "key is a staging account", VerifyingKeyTagMismatchError, _staging_as_key)
-    yield _case("verify", "key tag is spoilt", VerifyingKeyTagMismatchError, _spoilt_tag(0))
-    yield _case("verify", "key has no data", VerifyingKeyTagMismatchError, _no_data(0))
+    for name in ("verify", "verify_batch"):
+        yield _replaced(name, 0, "key does not exist", VerifyingKeyOwnerMismatchError, STRANGER)
+        yield _case(
+            name,
+            "key is a wallet",
+            VerifyingKeyOwnerMismatchError,
+            lambda world, ready, _: with_account(ready, 0, pubkey=world.user().pubkey()),
+        )
+        yield _case(name, "key is a copy of another program", VerifyingKeyOwnerMismatchError, _copied)
+        yield _case(name, "key is a staging account", VerifyingKeyTagMismatchError, _staging_as_key)
+        yield _case(name, "key tag is spoilt", VerifyingKeyTagMismatchError, _spoilt_tag(0))
+        yield _case(name, "key has no data", VerifyingKeyTagMismatchError, _no_data(0))
 
 
 def _duplicates() -> Iterator[Case]:

@@ -6,7 +6,7 @@ import hashlib
 
 import pytest
 from solders.account import Account
-from solders.instruction import AccountMeta, Instruction
+from solders.instruction import Instruction
 from solders.pubkey import Pubkey
 
 from anomi_core.field import FR_MODULUS
@@ -22,13 +22,11 @@ from anomi_sdk.groth16_verifier import verify, verifying_key_address
 from anomi_sdk.program_errors import ProgramRefusedError, TransactionRefusedError
 from anomi_sdk.programs import BuiltProgram, load_program
 from tests.programs.conftest import PROGRAMS
+from tests.programs.gate import BY_CPI, GATE_ID, INLINE, PROOF_REFUSED, gate_world, open_gate
 from tests.programs.golden import golden, off_subgroup_point
 from tests.programs.world import GROTH16_VERIFIER_ID, World, error_of
 
-GATE_ID = Pubkey.from_bytes(hashlib.sha256(b"gate_probe").digest())
-BY_CPI, INLINE = 0, 1
 WAYS = [pytest.param(BY_CPI, id="by CPI"), pytest.param(INLINE, id="inline")]
-PROOF_REFUSED = 1
 VECTOR = golden(1)
 DIGEST = hashlib.sha256(VECTOR.body).digest()
 KEY = verifying_key_address(DIGEST)
@@ -37,8 +35,7 @@ BUMP_TRY_CU = 365
 
 @pytest.fixture
 def gate(program: BuiltProgram) -> World:
-    world = World(program)
-    world.svm.load(load_program(PROGRAMS, "gate_probe", program.architecture, program_id=GATE_ID))
+    world = gate_world(program)
     world.store(VECTOR.body)
     return world
 
@@ -51,10 +48,7 @@ def _gate(
     key: Pubkey = KEY,
     verifier: Pubkey = GROTH16_VERIFIER_ID,
 ) -> Instruction:
-    accounts = [AccountMeta(key, False, False)]
-    if way == BY_CPI:
-        accounts.append(AccountMeta(verifier, False, False))
-    return Instruction(GATE_ID, bytes([way]) + DIGEST + proof + value, accounts)
+    return open_gate(way, VECTOR.body, proof, value, key=key, verifier=verifier)
 
 
 @pytest.mark.parametrize("way", WAYS)

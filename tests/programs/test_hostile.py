@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import pytest
 
+from anomi_core.spec import BATCH_PROOFS_MAX
 from anomi_sdk.generated.groth16_verifier_errors import (
     ERROR_CLASSES,
+    BatchTooLargeError,
     InstructionDataLengthMismatchError,
     InstructionUnknownError,
 )
 from anomi_sdk.programs import BuiltProgram
-from tests.programs import account_cases, key_cases, staging_cases, verify_cases
+from tests.programs import account_cases, batch_cases, key_cases, staging_cases, verify_cases
+from tests.programs.gate import BATCH_BY_CPI, gate_world, open_gate_by_batch
 from tests.programs.golden import golden
 from tests.programs.world import Case, World, with_data
 
@@ -25,7 +28,7 @@ def golden_world(program: BuiltProgram) -> World:
     return world
 
 
-@pytest.mark.parametrize("case", verify_cases.cases(), ids=str)
+@pytest.mark.parametrize("case", [*verify_cases.cases(), *batch_cases.cases()], ids=str)
 def test_spoilt_proof(case: Case, golden_world: World) -> None:
     case.run(golden_world)
 
@@ -58,8 +61,16 @@ def test_every_error_code_is_reached(program: BuiltProgram) -> None:
         codes.add(failure.code)
     proofs = World(program)
     proofs.store(golden(verify_cases.COUNT).body)
-    for case in {case.error: case for case in verify_cases.cases()}.values():
+    for case in {case.error: case for case in [*verify_cases.cases(), *batch_cases.cases()]}.values():
         failure = case.run(proofs).failure
         assert failure is not None
         codes.add(failure.code)
+    gate = gate_world(program)
+    vector = golden(1)
+    gate.store(vector.body)
+    count = BATCH_PROOFS_MAX + 1
+    batch = open_gate_by_batch(gate, BATCH_BY_CPI, vector.body, [vector.proof] * count, vector.inputs * count)
+    failure = gate.refused(batch, code=BatchTooLargeError).failure
+    assert failure is not None
+    codes.add(failure.code)
     assert codes == set(ERROR_CLASSES)

@@ -130,8 +130,8 @@ def _points() -> Iterator[Spoilt]:
 def _statements() -> Iterator[Spoilt]:
     """Well-formed points that prove nothing."""
     proof = golden(COUNT).proof
-    for point, negated in (("A", (1,)), ("B", (4, 5)), ("C", (7,))):
-        yield _case(f"{point} negated", ProofInvalidError, _negated(proof, negated))
+    for point, coordinates in (("A", (1,)), ("B", (4, 5)), ("C", (7,))):
+        yield _case(f"{point} negated", ProofInvalidError, negated(proof, coordinates))
     a, c = proof[POINTS["A"]], proof[POINTS["C"]]
     generator = b"".join(value.to_bytes(32, "big") for value in G1_GENERATOR)
     yield _case("A and C swapped", ProofInvalidError, c + proof[64:192] + a)
@@ -145,7 +145,7 @@ def _statements() -> Iterator[Spoilt]:
     # With A = α and B = β the key's own pairing cancels, and e(C, δ)·e(L, γ) = 1 is left to solve.
     alpha_neg_beta = golden(COUNT).body[:192]
     yield _case("A = alpha, B = -beta", ProofInvalidError, alpha_neg_beta + c)
-    alpha_beta = _negated(alpha_neg_beta, (4, 5))
+    alpha_beta = negated(alpha_neg_beta, (4, 5))
     yield _case("A = alpha, B = beta", ProofInvalidError, alpha_beta + c)
 
 
@@ -216,7 +216,7 @@ def _input_case(name: str, error: type[Groth16VerifierError], index: int, value:
     return _case(name, error, golden(COUNT).proof, sent)
 
 
-def _negated(data: bytes, indices: tuple[int, ...]) -> bytes:
+def negated(data: bytes, indices: tuple[int, ...]) -> bytes:
     for index in indices:
         value = FQ_MODULUS - int.from_bytes(_word(data, index), "big")
         data = _with_word(data, index, value.to_bytes(32, "big"))

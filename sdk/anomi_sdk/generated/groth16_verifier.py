@@ -25,6 +25,8 @@ PROGRAM_ID: Final = Pubkey.from_string("22zubNuz39y6hRDjfsNoayd355gaUuXSd4wqrU4A
 PROGRAM_ID_SEED_TEXT: Final = "anomi development program: groth16_verifier"
 """The development key pair is the Ed25519 seed sha256(this text): for local clusters only."""
 
+BATCH_PROOFS_MAX: Final = 32
+"""Proofs that one verify_batch of groth16_verifier takes."""
 PUBLIC_INPUTS_MAX: Final = 16
 """Public inputs of a verifying key that groth16_verifier accepts."""
 
@@ -325,6 +327,33 @@ def verify(*, verifying_key: Pubkey, proof: bytes, public_inputs: Sequence[bytes
     )
 
 
+VERIFY_BATCH: Final = InstructionSpec(
+    name="verify_batch",
+    discriminator=bytes.fromhex("cf372a7769fb58c7"),
+    accounts=(
+        AccountSpec("verifying_key", writable=False, signer=False),
+    ),
+    arguments=(Field("proofs", Vec(ByteArray(256))), Field("public_inputs", Vec(ByteArray(32)))),
+)
+
+
+def verify_batch(*, verifying_key: Pubkey, proofs: Sequence[bytes], public_inputs: Sequence[bytes]) -> Instruction:
+    """Succeeds when, and only when, each proof proves its public inputs under the key: one check of a random linear combination.
+
+    verifying_key: read only
+    proofs: 1 to BATCH_PROOFS_MAX proofs, each A, B, C: see Proof
+    public_inputs: n field elements for each proof, in the order of the proofs, big-endian, each less than r
+
+    Raises UsageError when an argument does not fit its type.
+    """
+    return encode_instruction(
+        VERIFY_BATCH,
+        PROGRAM_ID,
+        {"verifying_key": verifying_key},
+        {"proofs": proofs, "public_inputs": public_inputs},
+    )
+
+
 ERRORS: Final = {
     6000: ErrorSpec(6000, "InstructionUnknown", "The first 8 bytes of the instruction data name no instruction of this program"),
     6001: ErrorSpec(6001, "InstructionDataLengthMismatch", "The instruction data is shorter or longer than its arguments"),
@@ -355,10 +384,13 @@ ERRORS: Final = {
     6026: ErrorSpec(6026, "ProofPointAtInfinity", "A point of the proof is the point at infinity"),
     6027: ErrorSpec(6027, "ProofPointInvalid", "A point of the proof is off its curve, outside the subgroup of order r, or has a coordinate not less than q"),
     6028: ErrorSpec(6028, "ProofInvalid", "The proof does not prove these public inputs under this verifying key"),
+    6029: ErrorSpec(6029, "BatchEmpty", "The batch has no proof"),
+    6030: ErrorSpec(6030, "BatchTooLarge", "The batch has more than 32 proofs"),
+    6031: ErrorSpec(6031, "BatchInvalid", "All of the batch is well formed, and at least one of its proofs does not prove its public inputs under this verifying key"),
 }
 """Every custom error code of this program."""
 
-INSTRUCTIONS: Final = (INIT_KEY, WRITE_KEY, FINALIZE_KEY, CLOSE_STAGING, VERIFY)
+INSTRUCTIONS: Final = (INIT_KEY, WRITE_KEY, FINALIZE_KEY, CLOSE_STAGING, VERIFY, VERIFY_BATCH)
 PDAS: Final = (VERIFYING_KEY_PDA, STAGING_PDA)
 ACCOUNTS: Final = (VerifyingKey, Staging)
 EVENTS: Final = (KeyFinalized,)

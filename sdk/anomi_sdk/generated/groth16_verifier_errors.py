@@ -16,6 +16,9 @@ __all__ = [
     "AccountCountMismatchError",
     "AccountNotWritableError",
     "AuthorityNotSignerError",
+    "BatchEmptyError",
+    "BatchInvalidError",
+    "BatchTooLargeError",
     "BodyHashMismatchError",
     "Groth16VerifierError",
     "InstructionDataLengthMismatchError",
@@ -224,6 +227,24 @@ class ProofInvalidError(Groth16VerifierError):
     code = 6028
 
 
+class BatchEmptyError(Groth16VerifierError):
+    """The batch has no proof."""
+
+    code = 6029
+
+
+class BatchTooLargeError(Groth16VerifierError):
+    """The batch has more than 32 proofs."""
+
+    code = 6030
+
+
+class BatchInvalidError(Groth16VerifierError):
+    """All of the batch is well formed, and at least one of its proofs does not prove its public inputs under this verifying key."""
+
+    code = 6031
+
+
 ERROR_CLASSES: Final[dict[int, type[Groth16VerifierError]]] = {
     6000: InstructionUnknownError,
     6001: InstructionDataLengthMismatchError,
@@ -254,5 +275,8 @@ ERROR_CLASSES: Final[dict[int, type[Groth16VerifierError]]] = {
     6026: ProofPointAtInfinityError,
     6027: ProofPointInvalidError,
     6028: ProofInvalidError,
+    6029: BatchEmptyError,
+    6030: BatchTooLargeError,
+    6031: BatchInvalidError,
 }
 """Every custom error code of this program, and its class."""

@@ -12,6 +12,7 @@ from anomi_sdk.groth16_verifier.instructions import (
     finalize_key,
     init_key,
     verify,
+    verify_batch,
     write_key,
 )
 
@@ -28,6 +29,7 @@ __all__ = [
     "key_finalized_events",
     "staging_address",
     "verify",
+    "verify_batch",
     "verifying_key_address",
     "write_key",
 ]

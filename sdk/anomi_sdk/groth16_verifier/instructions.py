@@ -10,7 +10,7 @@ from solders.pubkey import Pubkey
 from anomi_sdk.generated import groth16_verifier as generated
 from anomi_sdk.generated.groth16_verifier import staging_address, verifying_key_address
 
-__all__ = ["close_staging", "finalize_key", "init_key", "verify", "write_key"]
+__all__ = ["close_staging", "finalize_key", "init_key", "verify", "verify_batch", "write_key"]
 
 
 def init_key(authority: Pubkey, body_hash: bytes, body_bytes: int) -> Instruction:
@@ -45,3 +45,12 @@ def verify(verifying_key: Pubkey, proof: bytes, public_inputs: Sequence[bytes]) 
     The bytes are those of `anomi_core.groth16.solana`; nothing about them is checked here but their lengths.
     """
     return generated.verify(verifying_key=verifying_key, proof=proof, public_inputs=public_inputs)
+
+
+def verify_batch(verifying_key: Pubkey, proofs: Sequence[bytes], public_inputs: Sequence[bytes]) -> Instruction:
+    """Succeed if, and only if, each of 1 to BATCH_PROOFS_MAX proofs proves its public inputs under the stored key.
+
+    `public_inputs` holds the n inputs of the first proof, then those of the second, and so on. Bytes as for `verify`.
+    Three proofs of one input fit a transaction; a program that calls can hold more in its accounts.
+    """
+    return generated.verify_batch(verifying_key=verifying_key, proofs=proofs, public_inputs=public_inputs)

@@ -4,7 +4,8 @@ const WORD_BYTES: usize = 8;
 const COORDINATE_BYTES: usize = 32;
 
 /// The order r of the scalar field, as big-endian 64-bit words.
-const FR_MODULUS: [u64; 4] = [0x30644e72e131a029, 0xb85045b68181585d, 0x2833e84879b97091, 0x43e1f593f0000001];
+pub(crate) const FR_MODULUS: [u64; 4] =
+    [0x30644e72e131a029, 0xb85045b68181585d, 0x2833e84879b97091, 0x43e1f593f0000001];
 
 /// The two highest bits of a coordinate: flags of a point's encoding, never part of a number less than q.
 const FLAG_BITS: u8 = 0xC0;

@@ -1,5 +1,8 @@
 //! Generated from spec/ by `python -m tools.codegen`; do not edit.
 
+/// Proofs that one verify_batch of groth16_verifier takes.
+pub const BATCH_PROOFS_MAX: usize = 32;
+
 /// Public inputs of a verifying key that groth16_verifier accepts.
 pub const PUBLIC_INPUTS_MAX: usize = 16;
 

@@ -106,7 +106,8 @@ impl<'a> VerifyingKey<'a> {
             target.copy_from_slice(part);
             unwritten = rest;
         }
-        ops::pairing(&input).is_some()
+        let (pairs, _) = input.as_chunks();
+        ops::pairing(pairs).is_some()
     }
 
     /// Adds up the IC points. What the sum is does not matter: the addition refuses a point off the curve, and G1 has no

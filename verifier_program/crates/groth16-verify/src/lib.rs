@@ -1,4 +1,4 @@
-//! Groth16 over BN254, without an allocator and without a dependency.
+//! Groth16 over BN254, without an allocator and, on chain, without a dependency.
 //!
 //! [`verify`] checks `e(A, B) · e(C, −δ) · e(α, −β) · e(L, −γ) = 1` with `L = IC₀ + Σ xᵢ·ICᵢ`. Keys store −β, −γ and −δ,
 //! so a proof is used exactly as its prover emits it. Points are in EIP-197's form: 32-byte big-endian coordinates, a
@@ -10,17 +10,23 @@
 //! arithmetic, public inputs that are not less than r and points with a flag bit: otherwise one statement and one proof
 //! would have many encodings.
 //!
-//! Elsewhere the feature `host` does the same arithmetic by arkworks. Without it every operation refuses.
+//! [`verify_batch`] checks many proofs of one key for less: see the argument at its module, [`batch`].
+//!
+//! Elsewhere the feature `host` does the same arithmetic by arkworks and sha2. Without it every operation refuses.
 #![no_std]
 
+pub mod batch;
 mod field;
 pub mod generated;
 mod key;
 mod ops;
+mod scalar;
+mod sum;
 mod verify;
 
 pub use {
-    generated::{PROOF_BYTES, PUBLIC_INPUTS_MAX},
+    batch::{BATCH_PAIRS_MAX, Batch, BatchError, PAIR_BYTES, verify_batch},
+    generated::{BATCH_PROOFS_MAX, PROOF_BYTES, PUBLIC_INPUTS_MAX},
     key::{KeyError, VerifyingKey},
     verify::{VerifyError, verify},
 };

@@ -1,12 +1,13 @@
 //! The check of one proof.
 
-use core::mem::MaybeUninit;
+use core::{mem::MaybeUninit, slice::from_ref};
 
 use crate::{
     G1_BYTES, G2_BYTES, PUBLIC_INPUT_BYTES, VerifyingKey,
     field::{has_flag_bits, is_infinity, is_less_than_r},
     generated::{PROOF_B_OFFSET, PROOF_BYTES, PROOF_C_OFFSET},
     ops,
+    sum::write_sum,
 };
 
 const _: () = assert!(PROOF_B_OFFSET == G1_BYTES && PROOF_C_OFFSET == G1_BYTES + G2_BYTES);
@@ -60,17 +61,7 @@ pub fn verify(
     if public_inputs.len() != key.public_inputs() {
         return Err(VerifyError::PublicInputCountMismatch);
     }
-    if !public_inputs.iter().all(is_less_than_r) {
-        return Err(VerifyError::PublicInputNotCanonical);
-    }
-    if has_flag_bits(proof) {
-        return Err(VerifyError::ProofFlagBitsSet);
-    }
-    let (a, b_c) = proof.split_at(PROOF_B_OFFSET);
-    let (b, c) = b_c.split_at(G2_BYTES);
-    if is_infinity(a) || is_infinity(b) || is_infinity(c) {
-        return Err(VerifyError::ProofPointAtInfinity);
-    }
+    check_encodings(from_ref(proof), public_inputs)?;
     let mut pairs = MaybeUninit::<Pairs>::uninit();
     let target = pairs.as_mut_ptr();
     // SAFETY: `target` points to a writable `Pairs`; each statement writes one field, through a pointer or,
@@ -79,48 +70,47 @@ pub fn verify(
         ops::copy_array(&raw mut (*target).proof, proof);
         ops::copy_array(&raw mut (*target).neg_delta, key.neg_delta);
         ops::copy_array(&raw mut (*target).alpha_neg_beta, key.alpha_neg_beta);
-        linear_combination(key, public_inputs, &mut *(&raw mut (*target).l).cast())
+        let l = &mut *(&raw mut (*target).l).cast();
+        write_sum(key.ic_constant, key.ic_inputs.iter().zip(public_inputs), l)
             .ok_or(VerifyError::KeyPointInvalid)?;
         ops::copy_array(&raw mut (*target).neg_gamma, key.neg_gamma);
     }
     // SAFETY: the five statements above wrote the five fields, and `Pairs` is `PAIRS_BYTES` bytes without padding.
     let bytes = unsafe { &*target.cast::<[u8; PAIRS_BYTES]>() };
-    match ops::pairing(bytes) {
+    let (pairs, _) = bytes.as_chunks();
+    match ops::pairing(pairs) {
         Some(product) if is_one(&product) => Ok(()),
         Some(_) => Err(VerifyError::ProofInvalid),
         None => Err(VerifyError::ProofPointInvalid),
     }
 }
 
-/// Writes L = IC₀ + Σ xᵢ·ICᵢ. Inputs of 0 and 1 take the same path as every other: the cost depends on n alone.
-///
-/// Each addition reads one buffer, sum and product side by side, and writes its sum into the other one: nothing is copied and
-/// no operation writes what it reads.
+/// Checks what is read before any arithmetic: each public input is less than r; then, for all proofs, no flag bits; then no
+/// point at infinity.
 #[inline(always)]
-fn linear_combination(
-    key: &VerifyingKey<'_>,
+pub(crate) fn check_encodings(
+    proofs: &[[u8; PROOF_BYTES]],
     public_inputs: &[[u8; PUBLIC_INPUT_BYTES]],
-    l: &mut MaybeUninit<[u8; G1_BYTES]>,
-) -> Option<()> {
-    let mut buffers = [[0u8; 2 * G1_BYTES]; 2];
-    let [current, next] = &mut buffers;
-    let (mut current, mut next) = (current, next);
-    let mut multiplication = [0u8; G1_BYTES + PUBLIC_INPUT_BYTES];
-    *current.first_chunk_mut()? = *key.ic_constant;
-    for (ic, input) in key.ic_inputs.iter().zip(public_inputs) {
-        *multiplication.first_chunk_mut()? = *ic;
-        *multiplication.last_chunk_mut()? = *input;
-        ops::g1_mul(&multiplication, current.last_chunk_mut()?)?;
-        ops::g1_add(current, next.first_chunk_mut()?)?;
-        core::mem::swap(&mut current, &mut next);
+) -> Result<(), VerifyError> {
+    if !public_inputs.iter().all(is_less_than_r) {
+        return Err(VerifyError::PublicInputNotCanonical);
     }
-    l.write(*current.first_chunk()?);
-    Some(())
+    if has_flag_bits(proofs.as_flattened()) {
+        return Err(VerifyError::ProofFlagBitsSet);
+    }
+    for proof in proofs {
+        let (a, b_c) = proof.split_at(PROOF_B_OFFSET);
+        let (b, c) = b_c.split_at(G2_BYTES);
+        if is_infinity(a) || is_infinity(b) || is_infinity(c) {
+            return Err(VerifyError::ProofPointAtInfinity);
+        }
+    }
+    Ok(())
 }
 
 /// Whether the 32 bytes that the pairing yields are the number one, all of them.
 #[inline(always)]
-fn is_one(product: &[u8; 32]) -> bool {
+pub(crate) fn is_one(product: &[u8; 32]) -> bool {
     let (words, _) = product.as_chunks::<8>();
     words.iter().map(|word| u64::from_be_bytes(*word)).eq([0, 0, 0, 1])
 }

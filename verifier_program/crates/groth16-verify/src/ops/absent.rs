@@ -1,7 +1,7 @@
 //! No group arithmetic: neither Solana's syscalls nor the feature `host`. Every operation refuses, so nothing verifies.
 
 use crate::{
-    G1_BYTES,
+    G1_BYTES, PAIR_BYTES,
     ops::{AddInput, MulInput},
 };
 
@@ -13,8 +13,12 @@ pub(crate) fn g1_mul(_input: &MulInput, _product: &mut [u8; G1_BYTES]) -> Option
     None
 }
 
-pub(crate) fn pairing<const BYTES: usize>(_pairs: &[u8; BYTES]) -> Option<[u8; 32]> {
+pub(crate) fn pairing(_pairs: &[[u8; PAIR_BYTES]]) -> Option<[u8; 32]> {
     None
+}
+
+pub(crate) fn sha256(_parts: &[&[u8]]) -> [u8; 32] {
+    [0; 32]
 }
 
 /// # Safety

@@ -1,4 +1,4 @@
-//! The same operations by arkworks. Strict where the syscalls are: a coordinate not less than q, a point off its curve and a
+//! The same operations by arkworks and sha2. Strict where the syscalls are: a coordinate not less than q, a point off its curve and a
 //! point of G2 outside the subgroup are refused; zeros are the point at infinity. Stricter in one thing: a flag bit, which the
 //! syscalls would read as a flag, makes a coordinate too large here.
 
@@ -7,9 +7,10 @@
 use ark_bn254::{Bn254, Fq, Fq2, Fr, G1Affine, G2Affine};
 use ark_ec::{AffineRepr, CurveGroup, pairing::Pairing};
 use ark_ff::{BigInt, BigInteger, PrimeField, Zero};
+use sha2::{Digest, Sha256};
 
 use crate::{
-    G1_BYTES, G2_BYTES,
+    G1_BYTES, PAIR_BYTES,
     ops::{AddInput, MulInput},
 };
 
@@ -29,11 +30,7 @@ pub(crate) fn g1_mul(input: &MulInput, product: &mut [u8; G1_BYTES]) -> Option<(
     Some(())
 }
 
-pub(crate) fn pairing<const BYTES: usize>(pairs: &[u8; BYTES]) -> Option<[u8; 32]> {
-    let (pairs, remainder) = pairs.as_chunks::<{ G1_BYTES + G2_BYTES }>();
-    if !remainder.is_empty() {
-        return None;
-    }
+pub(crate) fn pairing(pairs: &[[u8; PAIR_BYTES]]) -> Option<[u8; 32]> {
     let mut product = Bn254::multi_pairing([] as [G1Affine; 0], [] as [G2Affine; 0]);
     for pair in pairs {
         let (g1, g2) = pair.split_first_chunk::<G1_BYTES>()?;
@@ -43,6 +40,10 @@ pub(crate) fn pairing<const BYTES: usize>(pairs: &[u8; BYTES]) -> Option<[u8; 32
     let [.., last] = &mut result;
     *last = u8::from(product.is_zero());
     Some(result)
+}
+
+pub(crate) fn sha256(parts: &[&[u8]]) -> [u8; 32] {
+    parts.iter().fold(Sha256::new(), |hash, part| hash.chain_update(part)).finalize().into()
 }
 
 /// # Safety

@@ -3,7 +3,7 @@
 use core::mem::MaybeUninit;
 
 use crate::{
-    G1_BYTES,
+    G1_BYTES, PAIR_BYTES,
     ops::{AddInput, MulInput},
 };
 
@@ -13,6 +13,7 @@ const PAIRING: u64 = 3;
 
 unsafe extern "C" {
     fn sol_alt_bn128_group_op(operation: u64, input: *const u8, input_bytes: u64, result: *mut u8) -> u64;
+    fn sol_sha256(parts: *const u8, count: u64, digest: *mut u8) -> u64;
     fn sol_memcpy_(target: *mut u8, source: *const u8, bytes: u64);
 }
 
@@ -37,18 +38,28 @@ pub(crate) fn g1_mul(input: &MulInput, product: &mut [u8; G1_BYTES]) -> Option<(
     (code == 0).then_some(())
 }
 
-/// The product of pairings of whole pairs (G1, G2): the number 1 or 0 in 32 bytes. None when a point is off its curve, outside
-/// the subgroup of order r, or has a coordinate not less than q.
+/// The product of pairings of pairs (G1, G2): the number 1 or 0 in 32 bytes. None when a point is off its curve, outside the
+/// subgroup of order r, or has a coordinate not less than q.
 #[inline(always)]
-pub(crate) fn pairing<const BYTES: usize>(pairs: &[u8; BYTES]) -> Option<[u8; 32]> {
-    // A length that is not whole pairs is an error of this crate, and some runtimes stop at it.
-    const { assert!(BYTES != 0 && BYTES.is_multiple_of(3 * G1_BYTES)) };
+pub(crate) fn pairing(pairs: &[[u8; PAIR_BYTES]]) -> Option<[u8; 32]> {
+    let bytes = pairs.as_flattened();
     let mut product = MaybeUninit::<[u8; 32]>::uninit();
-    // SAFETY: a pairing reads `pairs`, which is whole pairs, and writes 32 bytes.
-    let code =
-        unsafe { sol_alt_bn128_group_op(PAIRING, pairs.as_ptr(), BYTES as u64, product.as_mut_ptr().cast()) };
+    // SAFETY: a pairing reads `bytes`, which is whole pairs, and writes 32 bytes.
+    let code = unsafe {
+        sol_alt_bn128_group_op(PAIRING, bytes.as_ptr(), bytes.len() as u64, product.as_mut_ptr().cast())
+    };
     // SAFETY: with return code 0 the runtime wrote the whole product.
     (code == 0).then(|| unsafe { product.assume_init() })
+}
+
+/// The sha256 of all parts, one after the other.
+#[inline(always)]
+pub(crate) fn sha256(parts: &[&[u8]]) -> [u8; 32] {
+    let mut digest = [0u8; 32];
+    // SAFETY: the runtime reads `parts` as pairs of address and length, which is how slices lie in memory on this target, and
+    // writes 32 bytes. It has no way to fail but to end the program.
+    unsafe { sol_sha256(parts.as_ptr().cast(), parts.len() as u64, digest.as_mut_ptr()) };
+    digest
 }
 
 /// Copies one array; `target` may be uninitialized.

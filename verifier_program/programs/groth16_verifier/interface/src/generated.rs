@@ -9,6 +9,9 @@ pub const ID: Address = Address::new_from_array([
     0xa1, 0x16, 0xbf, 0x87, 0x90, 0xaa, 0x2a, 0x09, 0x1b, 0x63, 0xed, 0xd6, 0xfe, 0x77, 0xf8,
 ]);
 
+/// Proofs that one verify_batch of groth16_verifier takes.
+pub const BATCH_PROOFS_MAX: usize = 32;
+
 /// Public inputs of a verifying key that groth16_verifier accepts.
 pub const PUBLIC_INPUTS_MAX: usize = 16;
 
@@ -57,6 +60,11 @@ pub const CLOSE_STAGING_ACCOUNTS: usize = 2;
 pub const VERIFY_DISCRIMINATOR: [u8; 8] = [0x85, 0xa1, 0x8d, 0x30, 0x78, 0xc6, 0x58, 0x96];
 /// Accounts that `verify` takes.
 pub const VERIFY_ACCOUNTS: usize = 1;
+
+/// Succeeds when, and only when, each proof proves its public inputs under the key: one check of a random linear combination.
+pub const VERIFY_BATCH_DISCRIMINATOR: [u8; 8] = [0xcf, 0x37, 0x2a, 0x77, 0x69, 0xfb, 0x58, 0xc7];
+/// Accounts that `verify_batch` takes.
+pub const VERIFY_BATCH_ACCOUNTS: usize = 1;
 
 /// The most accounts that one instruction takes.
 pub const ACCOUNTS_MAX: usize = 4;
@@ -176,6 +184,12 @@ pub enum Groth16VerifierError {
     ProofPointInvalid = 6027,
     /// The proof does not prove these public inputs under this verifying key.
     ProofInvalid = 6028,
+    /// The batch has no proof.
+    BatchEmpty = 6029,
+    /// The batch has more than 32 proofs.
+    BatchTooLarge = 6030,
+    /// All of the batch is well formed, and at least one of its proofs does not prove its public inputs under this verifying key.
+    BatchInvalid = 6031,
 }
 
 impl From<Groth16VerifierError> for ProgramError {

@@ -2,7 +2,7 @@
 //!
 //! A key is uploaded into a private staging account (`init_key`, `write_key`), then checked completely and stored at the
 //! address derived from its hash (`finalize_key`). From then on nobody, the uploader included, can change or close it, and
-//! `verify` needs no more than its owner and tag to trust it.
+//! `verify` and `verify_batch` need no more than its owner and tag to trust it.
 #![no_std]
 
 mod instructions;
@@ -11,7 +11,7 @@ mod staging;
 use account_checks::entrypoint_limit;
 use groth16_verifier_interface::generated::{
     ACCOUNTS_MAX, CLOSE_STAGING_DISCRIMINATOR, FINALIZE_KEY_DISCRIMINATOR, Groth16VerifierError,
-    INIT_KEY_DISCRIMINATOR, VERIFY_DISCRIMINATOR, WRITE_KEY_DISCRIMINATOR,
+    INIT_KEY_DISCRIMINATOR, VERIFY_BATCH_DISCRIMINATOR, VERIFY_DISCRIMINATOR, WRITE_KEY_DISCRIMINATOR,
 };
 use pinocchio::{AccountView, Address, ProgramResult, no_allocator, nostd_panic_handler, program_entrypoint};
 
@@ -23,6 +23,7 @@ const CLOSE_STAGING: u64 = u64::from_le_bytes(CLOSE_STAGING_DISCRIMINATOR);
 const FINALIZE_KEY: u64 = u64::from_le_bytes(FINALIZE_KEY_DISCRIMINATOR);
 const INIT_KEY: u64 = u64::from_le_bytes(INIT_KEY_DISCRIMINATOR);
 const VERIFY: u64 = u64::from_le_bytes(VERIFY_DISCRIMINATOR);
+const VERIFY_BATCH: u64 = u64::from_le_bytes(VERIFY_BATCH_DISCRIMINATOR);
 const WRITE_KEY: u64 = u64::from_le_bytes(WRITE_KEY_DISCRIMINATOR);
 
 /// Runs the instruction that the first 8 bytes of `data` name.
@@ -33,8 +34,13 @@ fn process(_program: &Address, accounts: &mut [AccountView], data: &[u8]) -> Pro
     let Some((discriminator, args)) = data.split_first_chunk() else {
         return Err(Groth16VerifierError::InstructionUnknown.into());
     };
-    match u64::from_le_bytes(*discriminator) {
-        VERIFY => instructions::verify(accounts, args),
+    let instruction = u64::from_le_bytes(*discriminator);
+    // By itself, so that the choice among the others costs it nothing.
+    if instruction == VERIFY {
+        return instructions::verify(accounts, args);
+    }
+    match instruction {
+        VERIFY_BATCH => instructions::verify_batch(accounts, args),
         INIT_KEY => instructions::init_key(accounts, args),
         WRITE_KEY => instructions::write_key(accounts, args),
         FINALIZE_KEY => instructions::finalize_key(accounts, args),

@@ -5,9 +5,10 @@ mod close_staging;
 mod finalize_key;
 mod init_key;
 mod verify;
+mod verify_batch;
 mod write_key;
 
 pub(crate) use {
     close_staging::close_staging, finalize_key::finalize_key, init_key::init_key, verify::verify,
-    write_key::write_key,
+    verify_batch::verify_batch, write_key::write_key,
 };

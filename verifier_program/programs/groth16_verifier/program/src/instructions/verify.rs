@@ -1,4 +1,4 @@
-//! `verify`: the one instruction that other programs call.
+//! `verify`: what other programs call to have one proof checked.
 
 use account_checks::exactly;
 use groth16_verifier_interface::{
@@ -23,11 +23,17 @@ pub(crate) fn verify(accounts: &mut [AccountView], args: &[u8]) -> ProgramResult
         return Err(Groth16VerifierError::VerifyingKeyOwnerMismatch.into());
     }
     let data = account.try_borrow()?;
-    let Some((&VERIFYING_KEY_TAG, body)) = data.split_first_chunk() else {
-        return Err(Groth16VerifierError::VerifyingKeyTagMismatch.into());
-    };
-    let key = VerifyingKey::parse(body).map_err(|_| Groth16VerifierError::KeyLengthInvalid)?;
+    let key = read_key(&data)?;
     groth16_verify::verify(&key, proof, public_inputs).map_err(|error| code(error).into())
+}
+
+/// The key in the data of an account of this program.
+#[inline(always)]
+pub(crate) fn read_key(data: &[u8]) -> Result<VerifyingKey<'_>, Groth16VerifierError> {
+    let Some((&VERIFYING_KEY_TAG, body)) = data.split_first_chunk() else {
+        return Err(Groth16VerifierError::VerifyingKeyTagMismatch);
+    };
+    VerifyingKey::parse(body).map_err(|_| Groth16VerifierError::KeyLengthInvalid)
 }
 
 /// The proof, and the public inputs after their count. None unless the length is exact.
@@ -41,7 +47,7 @@ fn read_args(args: &[u8]) -> Option<(&[u8; PROOF_BYTES], &[[u8; PUBLIC_INPUT_BYT
 }
 
 #[inline(always)]
-fn code(error: VerifyError) -> Groth16VerifierError {
+pub(crate) fn code(error: VerifyError) -> Groth16VerifierError {
     match error {
         VerifyError::PublicInputCountMismatch => Groth16VerifierError::PublicInputCountMismatch,
         VerifyError::PublicInputNotCanonical => Groth16VerifierError::PublicInputNotCanonical,
