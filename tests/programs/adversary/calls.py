@@ -10,7 +10,7 @@ from solders.instruction import Instruction
 from solders.pubkey import Pubkey
 
 from anomi_sdk.generated import market, order_processor, order_store
-from anomi_sdk.groth16_verifier import close_staging, finalize_key, init_key, verify, write_key
+from anomi_sdk.groth16_verifier import close_staging, finalize_key, init_key, verify, verify_batch, write_key
 from tests.programs.adversary.scene import BODY, DIGEST, NOW, Scene
 from tests.programs.golden import golden
 from tests.programs.market import steps
@@ -50,6 +50,7 @@ def _verifier(scene: Scene) -> Iterator[Instruction]:
     yield finalize_key(authority, DIGEST)
     yield close_staging(authority, DIGEST)
     yield verify(scene.stored, golden(4).proof, golden(4).inputs)
+    yield verify_batch(scene.stored, [golden(4).proof], golden(4).inputs)
 
 
 def _governing(scene: Scene) -> Iterator[Instruction]:

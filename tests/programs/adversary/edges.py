@@ -55,7 +55,10 @@ def edges(name: str, field: Field, value: object) -> Iterator[tuple[str, bytes]]
         found = {"zeros": Pubkey.default(), "max": Pubkey.from_bytes(b"\xff" * 32)}
     elif isinstance(kind, Vec) and isinstance(value, tuple):
         found = {"none": (), "one less": value[:-1], "one more": (*value, value[0])}
-        found |= {"last is r": (*value[:-1], FR_MODULUS.to_bytes(32, "big")), "last is zeros": (*value[:-1], bytes(32))}
+        size = len(value[0])
+        found |= {"last is zeros": (*value[:-1], bytes(size)), "last is max": (*value[:-1], b"\xff" * size)}
+        if size == 32:
+            found["last is r"] = (*value[:-1], FR_MODULUS.to_bytes(32, "big"))
     elif kind == BYTES and isinstance(value, bytes):
         found = {"none": b"", "one less": value[:-1], "one more": value + b"\0"}
     yield from ((label, kind.encode(other, f"{name}: {field.name}")) for label, other in found.items())
