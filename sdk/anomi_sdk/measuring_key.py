@@ -95,16 +95,16 @@ def g1_multiply(point: G1Point, scalar: int) -> G1Point:
     total: G1Point | None = None
     for bit in bin(scalar)[2:]:
         if total is not None:
-            total = _add(total, total)
+            total = g1_add(total, total)
         if bit == "1":
-            total = point if total is None else _add(total, point)
+            total = point if total is None else g1_add(total, point)
     if total is None:
         raise UsageError("the scalar 0 gives the identity, which has no affine coordinates")
     return total
 
 
-def _add(p: G1Point, q: G1Point) -> G1Point:
-    """Add two points whose sum is not the identity, which holds inside `g1_multiply` as G1's order is prime."""
+def g1_add(p: G1Point, q: G1Point) -> G1Point:
+    """Return P + Q in G1, two points whose sum is not the identity. Not constant time."""
     if p == q:
         slope = 3 * p[0] * p[0] * pow(2 * p[1], -1, FQ_MODULUS)
     else:

@@ -9,18 +9,16 @@ from functools import cache
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from py_ecc.optimized_bn128 import FQ, add, normalize
 from solders.compute_budget import set_compute_unit_limit
 
 from anomi_core.field import FR_MODULUS
 from anomi_core.groth16 import Proof
 from anomi_core.groth16.curve import G1_GENERATOR
 from anomi_core.groth16.solana import proof_to_bytes, public_inputs_to_bytes, verifying_key_body
-from anomi_core.groth16.types import G1Point
 from anomi_core.spec import BATCH_PROOFS_MAX
 from anomi_sdk.generated.groth16_verifier_errors import BatchInvalidError, BatchTooLargeError
 from anomi_sdk.groth16_verifier import verify_batch
-from anomi_sdk.measuring_key import MeasuringKey, g1_multiply, scalar_from
+from anomi_sdk.measuring_key import MeasuringKey, g1_add, g1_multiply, scalar_from
 from anomi_sdk.program_errors import TransactionRefusedError
 from anomi_sdk.programs import BuiltProgram
 from tests.programs.gate import (
@@ -168,12 +166,7 @@ def _moved(proof: Proof, move: int) -> Proof:
     """The same proof with `move` times the generator added to C."""
     if move == 0:
         return proof
-    x, y = normalize(add(_projective(proof.c), _projective(g1_multiply(G1_GENERATOR, move))))
-    return Proof(proof.a, proof.b, (int(x), int(y)))
-
-
-def _projective(point: G1Point) -> tuple[FQ, FQ, FQ]:
-    return FQ(point[0]), FQ(point[1]), FQ(1)
+    return Proof(proof.a, proof.b, g1_add(proof.c, g1_multiply(G1_GENERATOR, move)))
 
 
 def _weights(proofs: Sequence[bytes], inputs: Sequence[bytes]) -> list[int]:
