@@ -12,7 +12,7 @@ from pathlib import Path
 
 from tools.setup.check import run_checks
 from tools.setup.errors import CommandFailedError
-from tools.setup.process import clean_environment, tail
+from tools.setup.process import captured, clean_environment, tail
 from tools.setup.workspace import Workspace
 
 __all__ = ["bench", "check", "demo", "docs", "fuzz", "lock_files", "nothing", "test"]
@@ -117,16 +117,7 @@ def demo_problem(workspace: Workspace) -> str | None:
     """Run `anomi demo --json`; return what is wrong with its exit code or its document, or None."""
     import jsonschema
 
-    done = subprocess.run(
-        [str(workspace.venv / "bin" / "anomi"), "demo", "--json"],
-        cwd=workspace.root,
-        env=clean_environment(),
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        errors="replace",
-        check=False,
-    )
+    done = captured([workspace.venv / "bin" / "anomi", "demo", "--json"], cwd=workspace.root)
     if done.returncode != 0:
         return f"anomi demo --json ended with exit code {done.returncode}:\n{tail(done.stderr or done.stdout, 30)}"
     try:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
 import sys
 from collections.abc import Iterable
 from importlib.metadata import version
@@ -10,7 +9,7 @@ from pathlib import Path
 
 from anomi_prover.cache import Cache
 from tools.setup.errors import CommandFailedError
-from tools.setup.process import clean_environment, run
+from tools.setup.process import captured, run
 from tools.setup.steps import Context, Step
 from tools.setup.workspace import Workspace, hash_file, hash_tree
 
@@ -44,15 +43,7 @@ def _fetch(context: Context) -> Iterable[Path]:
 def _compiler() -> str:
     """Return what `rustc` says of itself: version, commit and the machine it compiles for."""
     try:
-        done = subprocess.run(
-            ["rustc", "-vV"],  # noqa: S607 -- the user's own, as cargo takes it
-            env=clean_environment(),
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            errors="replace",
-            check=False,
-        )
+        done = captured(["rustc", "-vV"])  # the user's own, as cargo takes it
     except OSError as error:
         raise CommandFailedError(f"rustc could not be started: {error.strerror or error}") from error
     if done.returncode != 0:

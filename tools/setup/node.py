@@ -19,7 +19,7 @@ from pathlib import Path
 from anomi_prover.cache import Cache
 from tools.setup.errors import CommandFailedError
 from tools.setup.place import link_into_place, remove
-from tools.setup.process import clean_environment, run
+from tools.setup.process import captured, clean_environment, run
 from tools.setup.steps import Context, Step
 from tools.setup.workspace import Workspace, hash_file, hash_text
 
@@ -73,16 +73,7 @@ def system_node(path: str | None = None) -> NodeChoice | Unsuitable:
 def _printed(command: list[str], path: str | None) -> str | None:
     environment = clean_environment({} if path is None else {"PATH": path})
     try:
-        done = subprocess.run(
-            command,
-            env=environment,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            errors="replace",
-            timeout=_TIMEOUT_S,
-            check=False,
-        )
+        done = captured(command, environment=environment, timeout_s=_TIMEOUT_S)
     except (OSError, subprocess.TimeoutExpired):
         return None
     return done.stdout.strip() if done.returncode == 0 else None

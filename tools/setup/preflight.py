@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from tools.setup.errors import MissingPrerequisiteError
-from tools.setup.process import clean_environment
+from tools.setup.process import captured
 from tools.setup.workspace import Workspace
 
 __all__ = ["CARGO_MINIMUM", "FREE_BYTES_MINIMUM", "require"]
@@ -73,16 +73,7 @@ def _program(command: str, package: str, what: str) -> str | None:
 
 def _output(command: Sequence[str]) -> str | None:
     try:
-        done = subprocess.run(
-            command,
-            env=clean_environment(),
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            errors="replace",
-            timeout=60,
-            check=False,
-        )
+        done = captured(command, timeout_s=60)
     except (OSError, subprocess.TimeoutExpired):
         return None
     return done.stdout if done.returncode == 0 else None

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from tools.setup.errors import CommandFailedError, MissingPrerequisiteError
 
-__all__ = ["clean_environment", "run", "tail"]
+__all__ = ["captured", "clean_environment", "run", "tail"]
 
 # Settings of a user's shell that would change what gets built. Proxies, registries and certificates stay.
 _UNWANTED = (
@@ -36,6 +36,27 @@ def clean_environment(extra: Mapping[str, str] | None = None) -> dict[str, str]:
     """Return this process's environment without what would change a build, and with `extra`."""
     kept = {name: value for name, value in os.environ.items() if name not in _UNWANTED}
     return kept | {"PIP_DISABLE_PIP_VERSION_CHECK": "1", "PYTHONNOUSERSITE": "1"} | dict(extra or {})
+
+
+def captured(
+    command: Sequence[str | Path],
+    *,
+    cwd: Path | None = None,
+    environment: Mapping[str, str] | None = None,
+    timeout_s: float | None = None,
+) -> subprocess.CompletedProcess[str]:
+    """Run a program to its end and return its exit code and what it printed; raises what `subprocess.run` raises."""
+    return subprocess.run(
+        [str(word) for word in command],
+        cwd=cwd,
+        env=clean_environment() if environment is None else environment,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        errors="replace",
+        timeout=timeout_s,
+        check=False,
+    )
 
 
 def run(
