@@ -125,7 +125,9 @@ def costs_of_components(system: R1cs, sym: Sym) -> Costs:
     stand one level too deep or too high.
     """
     path_of = {
-        signal.wire: signal.name.rpartition(".")[0].split(".") for signal in reversed(sym.signals) if signal.wire is not None
+        signal.wire: signal.name.rpartition(".")[0].split(".")
+        for signal in reversed(sym.signals)
+        if signal.wire is not None
     }
     groups: list[_Group] = []
     index: dict[tuple[str, ...], int] = {}

@@ -168,5 +168,3 @@ def _passed_to_components(value: Expression) -> Iterator[Variable]:
             for operator, given in zip(operators, one.inputs, strict=True):
                 if operator == "<==":
                     yield from variables_in(given)
-
-

@@ -33,9 +33,7 @@ NOT_QUADRATIC: Final = 3
 
 def finding(facts: TemplateFacts, rule: str, node: Node, message: str) -> Finding:
     """Return a finding of `rule` at a node of a template."""
-    return Finding(
-        rule, RULES[rule].severity, message, facts.file, node.line, node.column, facts.definition.name
-    )
+    return Finding(rule, RULES[rule].severity, message, facts.file, node.line, node.column, facts.definition.name)
 
 
 def hint_findings(facts: TemplateFacts) -> Iterator[Finding]:
@@ -62,7 +60,10 @@ def _unconstrained(facts: TemplateFacts, hint: Substitution) -> Iterator[Finding
         name = name_of(target)
         if name not in facts.constrained:
             yield finding(
-                facts, "hint-without-constraint", hint, f"{_shown(target)} is assigned by <-- and stands in no constraint"
+                facts,
+                "hint-without-constraint",
+                hint,
+                f"{_shown(target)} is assigned by <-- and stands in no constraint",
             )
 
 
@@ -80,7 +81,10 @@ def _quotient(facts: TemplateFacts, hint: Substitution) -> Iterator[Finding]:
         if divisors and not all(name_of(variable) in guards for variable in divisors):
             if not _shown_not_zero(facts, divisors):
                 yield finding(
-                    facts, "hint-quotient", hint, f"the divisor of {_shown(hint.target)}, {_shown(divisors[0])}, may be zero"
+                    facts,
+                    "hint-quotient",
+                    hint,
+                    f"the divisor of {_shown(hint.target)}, {_shown(divisors[0])}, may be zero",
                 )
             return
 
@@ -96,7 +100,9 @@ def _shown_not_zero(facts: TemplateFacts, divisors: list[Variable]) -> bool:
                 for template in facts.components.get(target.name, ())
             }
             given = {one.name for one in variables_in(statement.value)}
-            templates |= {one.template for one in subexpressions(statement.value) if isinstance(one, AnonymousComponent)}
+            templates |= {
+                one.template for one in subexpressions(statement.value) if isinstance(one, AnonymousComponent)
+            }
             if given & names and any(_tells_zero(template) for template in templates):
                 return True
     return False
@@ -109,9 +115,7 @@ def _tells_zero(template: str) -> bool:
 
 def _integer_division(facts: TemplateFacts, hint: Substitution) -> Iterator[Finding]:
     divides = any(
-        isinstance(one, Infix)
-        and one.operator in ("\\", "%")
-        and facts.reaches_signal(map(name_of, variables_in(one)))
+        isinstance(one, Infix) and one.operator in ("\\", "%") and facts.reaches_signal(map(name_of, variables_in(one)))
         for one in subexpressions(hint.value)
     )
     if not divides:
@@ -149,9 +153,7 @@ def _range_checked(facts: TemplateFacts) -> set[tuple[str, str | None]]:
 
 
 def _values(statement: object) -> tuple[Expression, ...]:
-    return tuple(
-        value for name in ("value", "left", "right") if (value := getattr(statement, name, None)) is not None
-    )
+    return tuple(value for name in ("value", "left", "right") if (value := getattr(statement, name, None)) is not None)
 
 
 def _bounds(template: str) -> bool:

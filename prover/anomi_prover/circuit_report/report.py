@@ -106,7 +106,9 @@ def report_on_source(
         facts = gather(located)
         findings += (*hint_findings(facts), *use_findings(facts, program.templates))
     if program.main is None:
-        return _told(CircuitReport(source.stem, source, program, None, (), None, False, None, (), ()), program, findings)
+        return _told(
+            CircuitReport(source.stem, source, program, None, (), None, False, None, (), ()), program, findings
+        )
     compiled = {
         level: compile_circuit(source, include_dirs=include_dirs, optimisation=level, cache=cache, progress=progress)
         for level in dict.fromkeys((optimisation, "O0"))

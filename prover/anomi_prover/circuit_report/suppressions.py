@@ -39,7 +39,10 @@ def apply_suppressions(program: Program, findings: Iterable[Finding], files: Ite
         fitting = [
             one
             for one in allowed
-            if one.reason and one.file == finding.file and finding.rule in one.rules and one.first <= finding.line <= one.last
+            if one.reason
+            and one.file == finding.file
+            and finding.rule in one.rules
+            and one.first <= finding.line <= one.last
         ]
         for one in fitting:
             one.used = True

@@ -124,7 +124,9 @@ def _shadows_in(facts: TemplateFacts, statement: Statement, outer: list[set[str]
         case Declaration(symbols=symbols):
             for symbol in symbols:
                 if any(symbol.name in names for names in outer[:-1]):
-                    yield finding(facts, "shadowed-name", symbol, f"{symbol.name} hides the {symbol.name} of an outer block")
+                    yield finding(
+                        facts, "shadowed-name", symbol, f"{symbol.name} hides the {symbol.name} of an outer block"
+                    )
                 outer[-1].add(symbol.name)
         case Block(statements=statements, scoped=scoped):
             inner = [*outer, set()] if scoped else outer
