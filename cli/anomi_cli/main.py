@@ -16,7 +16,7 @@ from anomi_core.errors import AnomiError
 __all__ = ["main", "root"]
 
 COMMANDS = {
-    "circuit": ("anomi_cli.commands.circuit:circuit", "Compile a Circom circuit; describe an R1CS."),
+    "circuit": ("anomi_cli.commands.circuit:circuit", "Compile a Circom circuit; report on it; describe an R1CS."),
     "witness": (
         "anomi_cli.commands.witness:witness",
         "Compute a witness from a circuit's wasm and an input file.",

@@ -1,4 +1,4 @@
-"""`anomi circuit compile | info | check | soundness`."""
+"""`anomi circuit compile | info | check | report | soundness`."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from anomi_cli.commands.circuit_report import report
 from anomi_cli.commands.circuit_soundness import soundness
 from anomi_cli.output import Output, common_options
 from anomi_cli.paths import EXISTING_FILE, check_outputs
@@ -15,9 +16,10 @@ __all__ = ["circuit"]
 
 @click.group()
 def circuit() -> None:
-    """Compile a Circom circuit; describe an R1CS; check a witness against it; search for second witnesses."""
+    """Compile a Circom circuit; report on it; describe an R1CS; check a witness; search for second witnesses."""
 
 
+circuit.add_command(report)
 circuit.add_command(soundness)
 
 

@@ -1,6 +1,6 @@
 """How large each signal can be, as far as the constraints show it.
 
-Read from the constraints of --O0 alone, so what is found holds for every prover: a wire is in [0, bound] when constraints
+Read from the constraints of --O0 alone, so what is found holds for every prover: a wire is in [0, bound] when they
 say so. Booleans (two roots 0 and 1), sums of bounded wires, products, and choices by a boolean are understood; a
 bound that rests on more is not found, so "not shown" does not mean "not so".
 """
@@ -77,7 +77,7 @@ class _Bounds:
         open_wires = [wire for wire in wires if wire not in self.bounds]
         if len(open_wires) == 1:
             self._sum(c, open_wires[0])
-        elif not open_wires and len(wires) <= 2:  # noqa: PLR2004 - x equals y, perhaps shifted
+        elif not open_wires and len(wires) <= 2:  # x equals y, perhaps shifted
             for wire in wires:
                 self._sum(c, wire)
 
@@ -85,7 +85,8 @@ class _Bounds:
         """A·B = C in one wire: a polynomial of degree 2 that is zero at 0 and 1 has no other root."""
         (a1, a0), (b1, b0), (c1, c0) = (_line(part, wire) for part in constraint)
         if a1 * b1 % self.prime and not (a0 * b0 - c0) % self.prime:
-            if not ((a0 + a1) * (b0 + b1) - c0 - c1) % self.prime:
+            at_one = (a0 + a1) * (b0 + b1) - c0 - c1
+            if at_one % self.prime == 0:
                 self._set(wire, 1)
 
     def _sum(self, linear: LinearCombination, wire: int) -> None:

@@ -218,9 +218,9 @@ def _shared(left: list[str], right: list[str]) -> list[str]:
 def _shown(value: Any) -> str:
     if isinstance(value, tuple):
         shown = ", ".join(map(_shown, _first(value)))
-        return f"[{shown}, …]" if len(value) > 3 else f"[{shown}]"  # noqa: PLR2004 - enough to tell two apart
+        return f"[{shown}, …]" if len(value) > 3 else f"[{shown}]"  # enough to tell two apart
     text = str(value)
-    return text if len(text) < 14 else f"{text[:6]}…{text[-4:]}"  # noqa: PLR2004 - field elements have 77 digits
+    return text if len(text) < 14 else f"{text[:6]}…{text[-4:]}"  # field elements have 77 digits
 
 
 def _first(value: Iterable[Any]) -> list[Any]:

@@ -104,7 +104,7 @@ def declared_signals(definition: Definition, kind: str) -> tuple[str, ...]:
     )
 
 
-def gather(located: Located) -> TemplateFacts:
+def gather(located: Located) -> TemplateFacts:  # noqa: PLR0912 - a table of cases
     """Gather the facts of one template."""
     definition = located.definition
     statements = tuple(statements_in(definition.body))

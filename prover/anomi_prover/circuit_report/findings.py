@@ -89,8 +89,8 @@ _TABLE: Final = (
         "non-strict-decomposition",
         "warning",
         "A decomposition into as many bits as the field has, without an alias check",
-        "Below 2^254 there are two decompositions of most field elements, x and x + r. Use Num2Bits_strict or "
-        "AliasCheck, or at most 253 bits.",
+        "A field element below 2^254 - r, a third of all, has two decompositions of 254 bits: x and x + r. "
+        "Use Num2Bits_strict or AliasCheck, or at most 253 bits.",
     ),
     Rule(
         "comparator-without-range-check",

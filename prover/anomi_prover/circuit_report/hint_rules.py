@@ -160,7 +160,7 @@ def _bounds(template: str) -> bool:
     return any(word in template.lower() for word in RANGE_CHECKS)
 
 
-def _degree(facts: TemplateFacts, node: Expression) -> int:
+def _degree(facts: TemplateFacts, node: Expression) -> int:  # noqa: PLR0911 - a table of cases
     """Return the degree of a value in the signals, NOT_QUADRATIC where it is no polynomial of degree 2."""
     match node:
         case Number():

@@ -35,7 +35,7 @@ LIBRARY_FOLDER: Final = "node_modules"
 
 @dataclass(frozen=True)
 class PublicSignal:
-    """One public signal of main, in the order of a proof's public inputs. `bits`: the constraints show it below 2^bits."""
+    """One public signal of main, in the order of a proof's public inputs; `bits` when it is shown below 2^bits."""
 
     name: str
     direction: Literal["output", "input"]
@@ -67,7 +67,8 @@ class CircuitReport:
     """Everything found. Without a main component `size` and `costs` are None; `program` is None for an .r1cs.
 
     `exact` says whether `costs` counts statement by statement; else `doubt` says why, and components were told apart by
-    their wires. `library_findings` stand in included files of packages, which their users cannot edit.
+    their wires. `layout_main` is main unrolled, when it could be. `library_findings` stand in included files of
+    packages, which their users cannot edit.
     """
 
     name: str
@@ -80,6 +81,7 @@ class CircuitReport:
     doubt: str | None
     findings: tuple[Finding, ...]
     library_findings: tuple[Finding, ...]
+    layout_main: Instance | None = field(default=None, repr=False)
 
     def worst(self) -> Severity | None:
         """Return the severity of the worst finding that no comment allows."""
@@ -117,24 +119,25 @@ def report_on_source(
     left, sym = read_r1cs(compiled[optimisation].r1cs), read_sym(compiled[optimisation].sym)
     written_count = compiled["O0"].manifest["constraints"]
     size = _size(left, optimisation, written_count)
-    costs, exact, doubt = None, False, None
+    exact, doubt = False, None
+    main: Instance | None = None
     public: tuple[PublicSignal, ...] = ()
     try:
         if written_count > WRITTEN_MAX:
             raise RefusedError(f"circom --O0 writes {written_count:,} constraints, more than are laid out")
         written, names = read_r1cs(compiled["O0"].r1cs), read_sym(compiled["O0"].sym)
-        main: Instance = unroll(program, left.prime)
+        main = unroll(program, left.prime)
         layout = lay_out(main, written, names)
         costs, exact = costs_of_layout(layout, written_as(written, left)), True
         wires = Wires(written, left, names, layout)
         findings += circuit_findings(layout, wires)
-        public = _public(left, sym, lambda name: wires.bound(name))
+        public = _public(left, sym, wires.bound)
     except RefusedError as error:
         doubt = str(error)
         costs = costs_of_components(left, sym)
         public = _public(left, sym, lambda _: None)
     progress.done()
-    report = CircuitReport(source.stem, source, program, size, public, costs, exact, doubt, (), ())
+    report = CircuitReport(source.stem, source, program, size, public, costs, exact, doubt, (), (), main)
     return _told(report, program, findings)
 
 

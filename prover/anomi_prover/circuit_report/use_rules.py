@@ -17,8 +17,8 @@ from anomi_prover.circom_source.syntax import (
     Statement,
     Substitution,
     While,
-    subexpressions,
     expressions_in,
+    subexpressions,
 )
 from anomi_prover.circuit_report.facts import TemplateFacts, declared_signals
 from anomi_prover.circuit_report.findings import Finding
@@ -111,7 +111,10 @@ def _decompositions(facts: TemplateFacts) -> Iterator[Finding]:
         first = arguments[0] if arguments else None
         if name == "Num2Bits" and isinstance(first, Number) and first.value >= FIELD_BITS:
             yield finding(
-                facts, "non-strict-decomposition", node, f"{name}({first.value}) has two solutions for most values"
+                facts,
+                "non-strict-decomposition",
+                node,
+                f"{name}({first.value}) has two solutions for a third of all values",
             )
 
 
