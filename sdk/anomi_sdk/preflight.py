@@ -141,7 +141,7 @@ def chain_cost(public_inputs: int) -> ChainCost:
 def _plan(public_inputs: int) -> UploadPlan:
     """Return what the client would send for some key of this arity, where nothing is stored yet."""
     body = verifying_key_body(MeasuringKey.derive("preflight", public_inputs).verifying_key)
-    return VerifierClient(EmbeddedSvm(unix_time_s=0), _PAYER).plan_upload(body)
+    return VerifierClient(EmbeddedSvm(unix_time_s=1), _PAYER).plan_upload(body)
 
 
 def _verify_bytes(public_inputs: int) -> int:
