@@ -16,7 +16,8 @@ from tempfile import TemporaryDirectory
 
 from anomi_prover.cache import Cache
 from tools.mutate_circuits.mutants import find_mutants
-from tools.mutate_circuits.runner import ROOT, compile_main, try_mutant
+from tools.mutate_circuits.runner import ROOT, TEST_SECONDS_MAX, compile_main, try_mutant
+from tools.mutation.apart import said
 from tools.mutation.campaign import Outcome, add_options, chosen, run
 from tools.mutation.mutant import Mutant
 
@@ -36,7 +37,8 @@ def main(arguments: list[str]) -> int:
     with TemporaryDirectory(prefix="anomi-mutants-") as folder:
         os.environ["ANOMI_CACHE_DIR"] = folder
         cache = Cache.default()
-        compile_main(CIRCUITS, "solvency_k1_d1", cache)
+        # In a fork: the compiler's threads would not survive in later ones.
+        said(lambda: str(compile_main(CIRCUITS, "solvency_k1_d1", cache)), seconds_max=TEST_SECONDS_MAX)
         kept = set(Path(folder).glob("*/*"))
 
         def one(mutant: Mutant) -> Outcome:

@@ -13,11 +13,11 @@ from anomi_core.spec import CIRCUIT_PRESETS
 from anomi_prover import tools
 from anomi_prover.cache import Cache
 from anomi_prover.compile import CircomError, CompiledCircuit, compile_circuit
+from tools.mutation.apart import first_failure, said
 from tools.mutation.campaign import Outcome, Verdict
 from tools.mutation.mutant import Mutant
-from tools.mutation.tests import first_failure
 
-__all__ = ["ROOT", "compile_main", "try_mutant"]
+__all__ = ["ROOT", "TEST_SECONDS_MAX", "compile_main", "try_mutant"]
 
 ROOT = Path(__file__).resolve().parents[2]
 TESTS = "tests/circuits"
@@ -30,21 +30,20 @@ TEST_SECONDS_MAX = 1800
 
 def try_mutant(mutant: Mutant, circuits: Path, cache: Cache) -> Outcome:
     """Plant one fault into a copy of `circuits` and ask the tests, which find what is compiled here in `cache`."""
+    # The first test that notices ends the matter, so the cheapest come first.
     affected = [p.main for p in CIRCUIT_PRESETS if mutant.path.startswith(("lib/", f"{p.circuit}/"))]
     first = [main for main in affected if main in ("solvency", "payment")][:1]
     gadgets = [f"{TESTS}/test_gadgets.py", f"{TESTS}/test_vectors.py"] if mutant.path.startswith("lib/") else []
     with _copy(circuits, mutant) as copy:
-        try:
-            # The first test that notices ends the matter, so the cheapest come first.
-            copy.compile(first, cache)
-            noticed = copy.test(gadgets, "not k1_d1 and not k3_d3") if gadgets else None
-            if noticed is None:
-                noticed = copy.test([TESTS], f"{first[0]} and not k1_d1 and not k3_d3")
-            if noticed is None:
-                copy.compile([main for main in affected if main not in first], cache)
-                noticed = copy.test([TESTS], " or ".join(affected))
-        except CircomError as error:
-            return Outcome(Verdict.REFUSED, error.diagnostics[0].message)
+        if refused := copy.compile(first, cache):
+            return Outcome(Verdict.REFUSED, refused)
+        noticed = copy.test(gadgets, "not k1_d1 and not k3_d3") if gadgets else None
+        if noticed is None:
+            noticed = copy.test([TESTS], f"{first[0]} and not k1_d1 and not k3_d3")
+        if noticed is None:
+            if refused := copy.compile([main for main in affected if main not in first], cache):
+                return Outcome(Verdict.REFUSED, refused)
+            noticed = copy.test([TESTS], " or ".join(affected))
         if noticed is not None:
             return Outcome(Verdict.NOTICED, noticed)
         counted = copy.test([f"{TESTS}/{pin}" for pin in PINS], "", pins=True)
@@ -61,10 +60,18 @@ def compile_main(circuits: Path, main: str, cache: Cache) -> CompiledCircuit:
 class _Copy:
     circuits: Path
 
-    def compile(self, mains: Sequence[str], cache: Cache) -> None:
-        """Compile presets, so that a fault that is no circuit shows here and not in a test."""
-        for main in mains:
-            compile_main(self.circuits, main, cache)
+    def compile(self, mains: Sequence[str], cache: Cache) -> str:
+        """Compile presets, so that a fault that is no circuit shows here and not in a test; return the complaint."""
+
+        def work() -> str:
+            try:
+                for main in mains:
+                    compile_main(self.circuits, main, cache)
+            except CircomError as error:
+                return error.diagnostics[0].message if error.diagnostics else str(error)
+            return ""
+
+        return said(work, seconds_max=TEST_SECONDS_MAX)
 
     def test(self, paths: Sequence[str], only: str, *, pins: bool = False) -> str | None:
         """Run tests against the copy until one fails; return its name, or None when all pass."""

@@ -13,9 +13,9 @@ from pathlib import Path
 
 from anomi_core.errors import AnomiError
 from anomi_prover.cache import Cache
+from tools.mutation.apart import first_failure
 from tools.mutation.campaign import Outcome, Verdict
 from tools.mutation.mutant import Mutant
-from tools.mutation.tests import first_failure
 from tools.sbf import build
 
 __all__ = ["Bench"]
@@ -78,7 +78,12 @@ class Bench:
                 return Outcome(Verdict.NOTICED, by)
         self._place(made)
         files = self._files(mutant.path)
-        by = self._tests(files[:_FIRST_FILES]) or self._tests(files[_FIRST_FILES:]) or self._tests([MACHINE])
+        by = (
+            self._own_tests(mutant.path)
+            or self._tests(files[:_FIRST_FILES])
+            or self._tests(files[_FIRST_FILES:])
+            or self._tests([MACHINE])
+        )
         outcome = Outcome(Verdict.SURVIVED if by is None else Verdict.NOTICED, by or "")
         self.learn(mutant, outcome)
         return outcome
@@ -151,6 +156,13 @@ class Bench:
             return -self._kills[path, file], -sum(word in file for word in words), -self._kills["", file], file
 
         return sorted((file for file in found if Path(file).name not in NEVER), key=rank)
+
+    def _own_tests(self, path: str) -> str | None:
+        """Run the tests whose names hold that of the instruction which a source is, if it is one."""
+        parts = Path(path).parts
+        if "instructions" not in parts:
+            return None
+        return self._tests([TESTS, "-k", Path(path).stem, *(f"--ignore-glob=*/{name}" for name in NEVER)])
 
     def _tests(self, files: Sequence[str]) -> str | None:
         return first_failure(self._folder, files, seconds_max=_TESTS_SECONDS_MAX)
