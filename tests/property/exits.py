@@ -11,11 +11,13 @@ from solders.pubkey import Pubkey
 from anomi_sdk.generated import market, order_processor
 from anomi_sdk.generated.order_store import MatchedOrder
 from anomi_sdk.trade.tokens import associated_token_address
+from anomi_sdk.transactions import build_transaction
 from tests.property.arena import Arena, new_call
 from tests.property.events import fresh_token_account, thaw
+from tests.property.independent import Chain, check_conservation, ends_of_live_orders
 from tests.property.model.orders import LIVE, prove_until
 
-__all__ = ["check_exits"]
+__all__ = ["check_exits", "check_independently"]
 
 
 def check_exits(arena: Arena) -> None:
@@ -27,6 +29,20 @@ def check_exits(arena: Arena) -> None:
         _must(arena, "order_processor.expire_order", {"order": address, **_returning(order)})
     for address, ask in arena.ledger.all(market.Ask).items():
         _leave(arena, address, ask)
+
+
+def check_independently(arena: Arena) -> None:
+    """Hold the accounts to what the IDLs alone say, and see that each live order can be ended by a stranger."""
+    chain = Chain.read(arena.svm.snapshot())
+    check_conservation(chain)
+    payer = arena.cast.payer
+    for unix_time_s, instruction in ends_of_live_orders(chain):
+        arena.svm.set_unix_time(max(unix_time_s, arena.ledger.now))
+        blockhash = arena.svm.latest_blockhash()
+        transaction = build_transaction([instruction], payer=payer.pubkey(), signers=[payer], blockhash=blockhash)
+        outcome, _ = arena.svm.simulate_accounts(transaction)
+        assert outcome.failure is None, f"an order cannot be ended a second after its last: {outcome.failure}"
+    arena.svm.set_unix_time(arena.ledger.now)
 
 
 def _deadline(arena: Arena, order: MatchedOrder) -> int:

@@ -12,7 +12,8 @@ from tests.property.acts import ACTS
 from tests.property.arena import Arena
 from tests.property.choices import Choices
 from tests.property.events import EVENTS
-from tests.property.exits import check_exits
+from tests.property.exits import check_exits, check_independently
+from tests.property.independent import Chain, check_conservation
 from tests.property.spoil import spoil
 from tests.property.starts import start_of
 
@@ -76,5 +77,7 @@ class MarketMachine(RuleBasedStateMachine):
 
     def teardown(self) -> None:
         """Whatever has happened: everything must find its way out."""
+        check_independently(self.arena)
         check_exits(self.arena)
+        check_conservation(Chain.read(self.arena.svm.snapshot()))
         VERDICTS.update(self.arena.verdicts)

@@ -19,6 +19,8 @@ import pytest
 __all__ = ["ForkBrokenError", "first_failure", "said"]
 
 _POLL_S = 0.05
+# What this process has imported already cannot be rewritten, and the tests need no rewriting there.
+_WORDS = ("-x", "-q", "--tb=line", "-p", "no:cacheprovider", "-W", "ignore::pytest.PytestAssertRewriteWarning")
 _ENDED, _FAILED, _BROKEN = 0, 1, 70
 
 
@@ -62,7 +64,7 @@ def first_failure(
         os.environ.update(environment or {})
         sys.path.insert(0, str(folder))
         plugin = _FirstFailure()
-        code = int(pytest.main(["-x", "-q", "--tb=line", "-p", "no:cacheprovider", *arguments], plugins=[plugin]))
+        code = int(pytest.main([*_WORDS, *arguments], plugins=[plugin]))
         report.write_text(plugin.name, encoding="utf-8")
         return code
 
