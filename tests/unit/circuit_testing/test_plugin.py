@@ -8,8 +8,6 @@ import sys
 
 import pytest
 
-import anomi_prover.testing.circuit  # noqa: F401 -- pytester forgets what a suite imports first, and native code does not
-
 pytest_plugins = ["pytester"]
 
 CIRCUIT = """pragma circom 2.0.0;
@@ -90,10 +88,10 @@ def test_prove(product):
 
 
 @pytest.fixture
-def suite(pytester: pytest.Pytester) -> pytest.Pytester:
-    pytester.makefile(".circom", product=CIRCUIT)
-    pytester.makepyfile(test_product=SUITE)
-    return pytester
+def suite(inner: pytest.Pytester) -> pytest.Pytester:
+    inner.makefile(".circom", product=CIRCUIT)
+    inner.makepyfile(test_product=SUITE)
+    return inner
 
 
 def test_words_of_a_suite(suite: pytest.Pytester) -> None:
@@ -148,14 +146,14 @@ def test_plugin_costs_nothing_until_it_is_used() -> None:
     assert done.returncode == 0
 
 
-def test_forged_witness_is_proven(pytester: pytest.Pytester) -> None:
-    pytester.makefile(
+def test_forged_witness_is_proven(inner: pytest.Pytester) -> None:
+    inner.makefile(
         ".circom",
         loose="pragma circom 2.0.0;\ntemplate Loose() { signal input a; signal output out; signal out2;\n"
         "    out2 <== a * a;\n    out <-- a;\n    out * (out - a) === 0;\n}\n",
     )
-    pytester.makepyfile("def test(circuit):\n    circuit('loose.circom', template='Loose').expect_unique({'a': 3})\n")
-    result = pytester.runpytest_inprocess("-p", "no:pytest_anchorpy", "-p", "no:cacheprovider")
+    inner.makepyfile("def test(circuit):\n    circuit('loose.circom', template='Loose').expect_unique({'a': 3})\n")
+    result = inner.runpytest_inprocess("-p", "no:pytest_anchorpy", "-p", "no:cacheprovider")
     result.assert_outcomes(failed=1)
     result.stdout.fnmatch_lines(
         [
