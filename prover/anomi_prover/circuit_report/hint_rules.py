@@ -171,20 +171,30 @@ def _degree(facts: TemplateFacts, node: Expression) -> int:  # noqa: PLR0911 - a
             return NOT_QUADRATIC if facts.reaches_signal([(name, None)]) else 0
         case Prefix(operator="-", operand=operand):
             return _degree(facts, operand)
-        case Infix(operator=operator, left=left, right=right):
-            degrees = _degree(facts, left), _degree(facts, right)
-            if degrees == (0, 0):
-                return 0
-            if operator in ("+", "-"):
-                return max(degrees)
-            if operator == "*":
-                return min(sum(degrees), NOT_QUADRATIC)
-            if operator == "/" and degrees[1] == 0:
-                return degrees[0]
-            return NOT_QUADRATIC
+        case Infix():
+            # Down the left side in a loop: a sum of a thousand terms is a thousand levels deep there.
+            spine: list[Infix] = []
+            left: Expression = node
+            while isinstance(left, Infix):
+                spine.append(left)
+                left = left.left
+            degree = _degree(facts, left)
+            for one in reversed(spine):
+                degree = _joined(one.operator, degree, _degree(facts, one.right))
+            return degree
         case Call(arguments=arguments) | ArrayLiteral(items=arguments) | TupleExpression(items=arguments):
             return max((NOT_QUADRATIC if _degree(facts, one) else 0 for one in arguments), default=0)
     return NOT_QUADRATIC
+
+
+def _joined(operator: str, left: int, right: int) -> int:
+    if left == right == 0:
+        return 0
+    if operator in ("+", "-"):
+        return max(left, right)
+    if operator == "*":
+        return min(left + right, NOT_QUADRATIC)
+    return left if operator == "/" and right == 0 else NOT_QUADRATIC
 
 
 def _is_plain(target: Expression) -> bool:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from anomi_prover.circom_source.program import read_program
+from anomi_prover.circom_source.unroll import unroll
 from anomi_prover.circuit_report.facts import gather
 from anomi_prover.circuit_report.findings import RULES
 from anomi_prover.circuit_report.hint_rules import hint_findings
@@ -135,6 +136,13 @@ def test_our_circuits_break_no_rule() -> None:
     for located in own.values():
         facts = gather(located)
         assert [*hint_findings(facts), *use_findings(facts, {**payment.templates, **program.templates})] == []
+
+
+def test_a_long_sum_is_read(written: Written) -> None:
+    """Three thousand terms nest as deep to the left; circom itself ends there."""
+    text = template(f"signal q; q <-- (a{' + a' * 3000}) >> 1; var v = q; v * b === a; o <== a{' + b' * 3000};")
+    assert rules_of(written(text)) == set()
+    assert unroll(read_program(written(f"{text}component main = T(1);\n"))).own_constraints == 2
 
 
 def test_comments_allow_a_line_the_next_line_or_a_template(written: Written) -> None:
