@@ -49,7 +49,10 @@ def govern() -> None:
 @trade_options()
 @common_options
 def show(output: Output, version: int | None, out: Path | None, options: Options) -> None:
-    """Show who governs, whether the market is paused, and what its terms say. Anybody may look."""
+    """Show who governs and what the terms say.
+
+    And whether the market is paused. Anybody may look; no wallet is needed.
+    """
     if out is not None:
         check_outputs((out,))
     with open_counter(options) as counter:
@@ -89,7 +92,10 @@ def publish(output: Output, terms: Path, allow_disjoint: bool, options: Options)
 @trade_options(wallet=True, steps=True)
 @common_options
 def revoke(output: Output, version: int, options: Options) -> None:
-    """Stop asks, bids and proofs of payment under the terms VERSION: for a broken circuit, or attestors gone bad."""
+    """Stop what is done under the terms VERSION.
+
+    Asks, bids and proofs of payment: for a broken circuit, or attestors gone bad.
+    """
     with _governor(options) as (counter, governor):
         _require_terms(counter, version)
         _take(output, counter, governor, lambda: governor.prepare_revoke(version), options, version)
@@ -130,7 +136,10 @@ def unpause(output: Output, options: Options) -> None:
 @trade_options(wallet=True, steps=True)
 @common_options
 def offer(output: Output, successor: str | None, withdraw: bool, options: Options) -> None:
-    """Offer the authority over all markets to the address SUCCESSOR. It changes hands when he accepts, not before."""
+    """Offer the authority to SUCCESSOR, an address.
+
+    It is the authority over all markets, and changes hands when he accepts it, not before.
+    """
     if withdraw == (successor is not None):
         raise UsageError("name the successor, or withdraw the offer by --withdraw")
     chosen = None if successor is None else parse_address(successor)

@@ -62,10 +62,10 @@ def fees(output: Output, ask: str, options: Options) -> None:
 @trade_options(wallet=True, steps=True)
 @common_options
 def prune(output: Output, ask: str, options: Options) -> None:
-    """Take ASK, which no bid can match any more, out of the book; what was open is returned to its seller.
+    """Take a dead ASK out of the book.
 
-    Expired; or under terms that are revoked and not the market's any more; or under terms that others came after, an
-    hour ago or more.
+    What was open is returned to its seller. Dead is an ask that no bid can match any more: it expired; its terms are
+    revoked and not the market's any more; or others came after them, an hour ago or more.
     """
     address = parse_address(ask)
     steps = _take(output, options, lambda settler: settler.prepare_prune(address))
@@ -77,7 +77,10 @@ def prune(output: Output, ask: str, options: Options) -> None:
 @trade_options(wallet=True, steps=True)
 @common_options
 def close(output: Output, order: str, options: Options) -> None:
-    """Close the record of an ORDER that expired or was cancelled 30 days ago; its rent goes to who paid it."""
+    """Close the record of a dead ORDER.
+
+    It expired or was cancelled 30 days ago or more. The rent goes to who paid it.
+    """
     address = parse_address(order)
     steps = _take(output, options, lambda settler: settler.prepare_close(address))
     output.result({"order": order, "steps": steps.taken}, "the record is closed")
