@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -46,6 +47,7 @@ def hashing_lines(report: CircuitReport) -> HashingLines | None:
     if any("." in name or name.partition("[")[0] not in signals for name in names):
         return None
     template = program.main.value.name
+    digest, inner, hashed, part = (_unused(name, signals) for name in ("digest", "inner", "hashed", "part"))
     text = program.texts[program.main_file]
     arguments = _arguments(text, template, program.main.line)
     lines = ["pragma circom 2.2.3;", ""]
@@ -56,29 +58,29 @@ def hashing_lines(report: CircuitReport) -> HashingLines | None:
         "// Take `component main` out of that file first: a circuit has one." if source == program.main_file else ""
     ]
     lines += [f"// {template} with one public input: the Poseidon hash of all its public signals, in this order."]
-    lines += [f"template Hashed{template}() {{", "    signal input digest;"]
+    lines += [f"template Hashed{template}() {{", f"    signal input {digest};"]
     for signal in signals.values():
         if signal.direction in ("input", "output"):
             dimensions = "".join(f"[{one}]" for one in signal.dimensions)
             lines.append(f"    signal input {signal.name}{dimensions};")
-    lines.append(f"    component inner = {template}({arguments});")
+    lines.append(f"    component {inner} = {template}({arguments});")
     for signal in signals.values():
         if signal.direction == "input":
-            lines.append(f"    inner.{signal.name} <== {signal.name};")
+            lines.append(f"    {inner}.{signal.name} <== {signal.name};")
         elif signal.direction == "output":
-            lines.append(f"    {signal.name} === inner.{signal.name};")
+            lines.append(f"    {signal.name} === {inner}.{signal.name};")
     chunks, at = [], 0
     for count in _chunks(len(names)):
         chunks.append(names[at : at + count])
         at += count
     if len(chunks) == 1:
-        hashed = f"Poseidon({len(names)})([{', '.join(names)}])"
+        value = f"Poseidon({len(names)})([{', '.join(names)}])"
     else:
         for number, chunk in enumerate(chunks):
-            lines.append(f"    signal part{number} <== Poseidon({len(chunk)})([{', '.join(chunk)}]);")
-        hashed = f"Poseidon({len(chunks)})([{', '.join(f'part{number}' for number in range(len(chunks)))}])"
-    lines += [f"    signal hashed <== {hashed};", "    hashed === digest;", "}", ""]
-    lines.append(f"component main {{public [digest]}} = Hashed{template}();")
+            lines.append(f"    signal {part}{number} <== Poseidon({len(chunk)})([{', '.join(chunk)}]);")
+        value = f"Poseidon({len(chunks)})([{', '.join(f'{part}{number}' for number in range(len(chunks)))}])"
+    lines += [f"    signal {hashed} <== {value};", f"    {hashed} === {digest};", "}", ""]
+    lines.append(f"component main {{public [{digest}]}} = Hashed{template}();")
     return HashingLines("\n".join(lines) + "\n", _rust(chunks), poseidon_constraints(len(names)))
 
 
@@ -99,6 +101,13 @@ def _rust(chunks: list[list[str]]) -> str:
         lines.append(f"let digest = poseidon([{parts}]).ok_or(ProgramError::InvalidArgument)?;")
     lines.append("Verify { verifying_key, expected_verifying_key: &KEY, proof, public_inputs: &[digest] }.invoke()?;")
     return "\n".join(lines) + "\n"
+
+
+def _unused(name: str, signals: Iterable[str]) -> str:
+    """Return a name that begins no signal's, so that nothing of the circuit is declared twice."""
+    while any(signal.startswith(name) for signal in signals):
+        name += "_"
+    return name
 
 
 def _chunks(words: int) -> list[int]:

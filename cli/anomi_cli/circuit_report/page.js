@@ -74,7 +74,10 @@
     if (to && shown.has(to)) { select(to, true); event.preventDefault(); }
   });
   if (measure) measure.addEventListener("change", () => draw(false));
-  new ResizeObserver(() => draw(false)).observe(flame.parentElement);
+  let drawn = 0;
+  new ResizeObserver(() => {
+    if (flame.clientWidth !== drawn) { drawn = flame.clientWidth; requestAnimationFrame(() => draw(false)); }
+  }).observe(flame.parentElement);
   for (const button of document.querySelectorAll("button[data-copy]")) {
     button.addEventListener("click", async () => {
       const text = document.getElementById(button.dataset.copy).textContent;

@@ -142,8 +142,8 @@ def test_a_circuit_without_its_source(written: Written) -> None:
 
 def _hashed(written: Written, count: int) -> Iterator[int]:
     text = (
-        "template Many(n) { signal input a[n]; signal input x; signal output o; var s = 0;\n"
-        "for (var i = 0; i < n; i++) { s += a[i]; } o <== s * x; }\n"
+        "template Many(n) { signal input a[n]; signal input digest; signal output hashed; var s = 0;\n"
+        "for (var i = 0; i < n; i++) { s += a[i]; } hashed <== s * digest; }\n"
     )
     source = written(f"{text}component main {{public [a]}} = Many({count - 1});\n", "many")
     found = report_on_source(source)
