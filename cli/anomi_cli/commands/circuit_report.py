@@ -122,7 +122,7 @@ def _told(report: CircuitReport, data: dict[str, Any]) -> list[str]:
             f"key {chain['key_account_bytes']:,} bytes{rent}"
         )
         if report.doubt:
-            lines.append(f"attributed by wires only: {report.doubt}")
+            lines.append(f"attributed by wires only, without the rules about compiled circuits: {report.doubt}")
         lines += [
             f"{one.own:>9,}  {one.template} ({label(report, one.file)}:{one.line}), {one.instances:,} ×"
             for one in (report.costs.templates[:LINES_TOLD] if report.costs else ())
