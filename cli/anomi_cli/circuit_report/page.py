@@ -248,8 +248,8 @@ def _basis(report: CircuitReport) -> str:
     else:
         text = (
             f"<b>Attributed, not exact</b>, because {escape(report.doubt or 'the source is not there')}. A constraint "
-            "counts for the smallest component that holds all its signals, which may be one level too deep or too high. "
-            "The rules that look at the compiled circuit (range checks, booleans, free inputs) were not applied."
+            "counts for the smallest component that holds all its signals; it may be one level too deep or too high. "
+            "Rules that look at the compiled circuit (range checks, booleans, free inputs) were not applied."
         )
     return (
         f'<h2 id="basis">What is exact and what is not</h2><p>{text}</p><p>Chain figures: sizes, rent and transactions '
