@@ -70,6 +70,7 @@ __all__ = [
 SETTINGS: Final = "witness epoch"
 MEMORY_BYTES: Final = 2 << 30
 TIMEOUT_S: Final = 60.0
+POLL_S: Final = 0.02
 NAMES_SHOWN: Final = 8
 
 
@@ -105,14 +106,42 @@ class WitnessCalculator:
     def calculate(self, inputs: Mapping[str, object], *, on_log: Callable[[str], None] | None = None) -> list[int]:
         """Return the witness of `inputs`: one field element per wire, beginning with the constant 1.
 
-        `on_log` receives what the circuit says with `log()`, which may show secrets; by default it is dropped. Raises
+        `on_log` receives what the circuit says with `log()`, which may show secrets; by default it is dropped. In the
+        main thread a signal ends the call at once: the calculator runs in another thread, in which `on_log` is called,
+        and is stopped before the signal's exception is raised here. Raises
         WitnessError when the circuit refuses the inputs, the input errors of `flatten_inputs`, MissingInputError,
         ExtraInputError, InputShapeError, UnsupportedPrimeError, WitnessTimeoutError, WitnessMemoryError,
         CalculatorCrashedError.
         """
         signals = flatten_inputs(inputs)
         with self._lock:
+            if threading.current_thread() is threading.main_thread():
+                return self._interruptibly(lambda: self._calculate(signals, on_log))
             return self._calculate(signals, on_log)
+
+    def _interruptibly(self, work: Callable[[], list[int]]) -> list[int]:
+        """Return `work()`, done in another thread: in a native call Python runs no signal handler."""
+        results: list[list[int]] = []
+        errors: list[BaseException] = []
+
+        def run() -> None:
+            try:
+                results.append(work())
+            except BaseException as error:  # handed to the waiting thread, whatever it is
+                errors.append(error)
+
+        worker = threading.Thread(target=run, daemon=True)
+        worker.start()
+        try:
+            worker.join()
+        except BaseException:
+            while worker.is_alive():  # it may not have begun the call that the epoch interrupts
+                self._engine.increment_epoch()
+                worker.join(POLL_S)
+            raise
+        if errors:
+            raise errors[0]
+        return results[0]
 
     def _calculate(self, signals: Mapping[str, SignalValues], on_log: Callable[[str], None] | None) -> list[int]:
         store = wasmtime.Store(self._engine)

@@ -317,3 +317,16 @@ def test_circuit_check_names_the_constraint_and_keeps_the_values(chain: Chain, t
     assert "7654321" not in ran.stderr + ran.stdout.decode()
     shown = run_anomi("circuit", "check", chain.r1cs, edited, "--show-values")
     assert (shown.exit_code, "= 7654321" in shown.stderr) == (1, True)
+
+
+def test_what_a_circuit_logs_is_printed_on_demand_only(tmp_path: Path) -> None:
+    source, inputs = tmp_path / "speaks.circom", tmp_path / "in.json"
+    source.write_text(MULTIPLIER.replace("a * b;", 'a * b; log("product", c);'))
+    inputs.write_text('{"a": 3, "b": 1177}')
+    assert run_anomi("circuit", "compile", source, "-o", tmp_path).exit_code == 0
+    words = ("witness", tmp_path / "speaks.wasm", inputs, "-o", tmp_path / "w.wtns")
+    ran = run_anomi(*words, "--log", "--json")
+    assert (ran.exit_code, ran.stderr, ran.document["ok"]) == (0, "log: product 3531\n", True)
+    ran = run_anomi(*words)
+    assert (ran.exit_code, ran.stderr) == (0, "")
+    assert b"3531" not in ran.stdout

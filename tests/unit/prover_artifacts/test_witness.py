@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import signal
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -310,6 +311,28 @@ FOREVER = "(loop $l (br $l))"
 def test_one_that_never_ends_is_stopped(tmp_path: Path, changes: dict[str, str]) -> None:
     with pytest.raises(WitnessTimeoutError, match=r"did not compute its witness within 0\.3 seconds"):
         calculate(circom_2(tmp_path / "x.wasm", changes), timeout_s=0.3)
+
+
+class InterruptedCalculationError(Exception):
+    """Raised by the handler of a signal."""
+
+
+def test_a_signal_ends_a_calculation_and_the_next_one_is_made(tmp_path: Path) -> None:
+    loop = f"(param i32 i32 i32) (if (i32.eq (i32.load (i32.const 0)) (i32.const 6)) (then {FOREVER}))"
+    calculator = WitnessCalculator(circom_2(tmp_path / "x.wasm", {"setInputSignal": loop}), timeout_s=600)
+
+    def interrupt(_number: int, _frame: object) -> None:
+        raise InterruptedCalculationError
+
+    before = signal.signal(signal.SIGALRM, interrupt)
+    try:
+        signal.setitimer(signal.ITIMER_REAL, 0.2)
+        with pytest.raises(InterruptedCalculationError):
+            calculator.calculate({"x": 6})
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+    assert calculator.calculate({"x": 7}) == [1, 0]
 
 
 def test_one_that_is_stopped_can_be_asked_again(tmp_path: Path) -> None:
