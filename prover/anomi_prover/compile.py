@@ -36,6 +36,8 @@ __all__ = [
     "Diagnostic",
     "UnknownOptimisationError",
     "compile_circuit",
+    "cpp_key",
+    "generate_cpp",
 ]
 
 MANIFEST_FORMAT: Final = 1
@@ -146,6 +148,39 @@ def compile_circuit(
     return _load(entry, name, sources, compiler, flags)
 
 
+def generate_cpp(
+    source: Path,
+    folder: Path,
+    *,
+    include_dirs: Sequence[Path] = (),
+    optimisation: str = "O2",
+    cache: Cache | None = None,
+    timeout_s: float = 3600,
+) -> Path:
+    """Write circom's C++ witness calculator of `source` under `folder`, which is empty; return where its Makefile is.
+
+    Raises what `compile_circuit` raises.
+    """
+    sources = read_sources(source, include_dirs)
+    wanted = ["--c", f"--{optimisation}"]
+    output, _, _ = _circom(folder, sources, include_dirs, _find_compiler(), wanted, cache or Cache.default(), timeout_s)
+    made = sorted(output.glob("*_cpp"))
+    if len(made) != 1:
+        raise CompilerCrashedError(f"circom ended well but wrote {len(made)} C++ calculators for {source}")
+    return made[0]
+
+
+def cpp_key(source: Path, *, include_dirs: Sequence[Path] = (), optimisation: str = "O2") -> dict[str, str]:
+    """Return what decides circom's C++ of a circuit, as a cache's key. Raises what `read_sources` raises."""
+    if optimisation not in OPTIMISATIONS:
+        raise UnknownOptimisationError(f"optimisation is one of {', '.join(OPTIMISATIONS)}; {optimisation!r} came")
+    return {
+        "sources": read_sources(source, include_dirs).sha256(),
+        "compiler": _find_compiler().sha256,
+        "flags": f"--{optimisation}",
+    }
+
+
 def _find_compiler() -> _Compiler:
     if native := tools.circom():
         return _Compiler("native", native, sha256_file(native))
@@ -164,13 +199,44 @@ def _compile_into(
     timeout_s: float,
 ) -> None:
     """Compile into a cache entry that is being built: the three files and the record of counts and warnings."""
+    wanted = ["--r1cs", "--wasm", "--sym", *flags]
+    output, text, diagnostics = _circom(folder, sources, include_dirs, compiler, wanted, cache, timeout_s)
+    for kind, pattern in (("r1cs", "*.r1cs"), ("sym", "*.sym"), ("wasm", "*_js/*.wasm")):
+        # By pattern: circom drops what follows a further dot in a name.
+        made = sorted(output.glob(pattern))
+        if len(made) != 1:
+            raise CompilerCrashedError(f"circom ended well but wrote {len(made)} {kind} files for {sources.main.path}")
+        made[0].rename(folder / f"{name}.{kind}")
+    shutil.rmtree(output)
+    counts = {label.replace(" ", "_").replace("-", "_"): int(number) for label, number in COUNT_PATTERN.findall(text)}
+    if not {"non_linear_constraints", "linear_constraints"} <= counts.keys():
+        raise CompilerCrashedError(f"circom ended well but did not count the constraints of {sources.main.path}")
+    index = {str(file.path): i for i, file in enumerate(sources.files)}
+    record = {
+        "counts": counts,
+        # The file by its number: another clone that reuses this entry has it elsewhere.
+        "warnings": [[index.get(one.file or ""), one.code, one.line, one.column, one.message] for one in diagnostics],
+    }
+    (folder / RECORD_NAME).write_text(json.dumps(record), encoding="utf-8")
+
+
+def _circom(
+    folder: Path,
+    sources: SourceTree,
+    include_dirs: Sequence[Path],
+    compiler: _Compiler,
+    wanted: Sequence[str],
+    cache: Cache,
+    timeout_s: float,
+) -> tuple[Path, str, tuple[Diagnostic, ...]]:
+    """Run circom over copies of the sources; return the folder of what it wrote, what it said, and its messages."""
     stage, output = Path(os.path.realpath(folder)) / "stage", folder / "output"
     prefix = str(stage) if compiler.kind == "native" else ""
     stage.mkdir()
     output.mkdir()
     sources.stage(stage, prefix)
     seen_output = str(output) if compiler.kind == "native" else circom_wasi.OUTPUT_FOLDER
-    arguments = [f"{prefix}{sources.main.path}", "--r1cs", "--wasm", "--sym", *flags, "-o", seen_output]
+    arguments = [f"{prefix}{sources.main.path}", *wanted, "-o", seen_output]
     for include_dir in include_dirs:
         arguments += ["-l", f"{prefix}{os.path.realpath(include_dir)}"]
     if compiler.kind == "native":
@@ -183,24 +249,8 @@ def _compile_into(
     diagnostics = parse_diagnostics(text, prefix=prefix)
     if status != 0 or any(diagnostic.severity == "error" for diagnostic in diagnostics):
         _raise_failure(sources.main.path, status, text, diagnostics)
-    for kind, pattern in (("r1cs", "*.r1cs"), ("sym", "*.sym"), ("wasm", "*_js/*.wasm")):
-        # By pattern: circom drops what follows a further dot in a name.
-        made = sorted(output.glob(pattern))
-        if len(made) != 1:
-            raise CompilerCrashedError(f"circom ended well but wrote {len(made)} {kind} files for {sources.main.path}")
-        made[0].rename(folder / f"{name}.{kind}")
     shutil.rmtree(stage)
-    shutil.rmtree(output)
-    counts = {label.replace(" ", "_").replace("-", "_"): int(number) for label, number in COUNT_PATTERN.findall(text)}
-    if not {"non_linear_constraints", "linear_constraints"} <= counts.keys():
-        raise CompilerCrashedError(f"circom ended well but did not count the constraints of {sources.main.path}")
-    index = {str(file.path): i for i, file in enumerate(sources.files)}
-    record = {
-        "counts": counts,
-        # The file by its number: another clone that reuses this entry has it elsewhere.
-        "warnings": [[index.get(one.file or ""), one.code, one.line, one.column, one.message] for one in diagnostics],
-    }
-    (folder / RECORD_NAME).write_text(json.dumps(record), encoding="utf-8")
+    return output, text, diagnostics
 
 
 def _run(command: list[str], source: Path, folder: Path, timeout_s: float) -> tuple[int, str]:
