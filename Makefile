@@ -25,8 +25,8 @@ check: ## linters, types, formats, import rules, generated files, tidiness
 bench: ## measured compute units (`ARGS=prove` for proof times)
 	@$(RUN) bench $(ARGS)
 
-fuzz: ## the programs against a model, from fresh seeds (FUZZ_MINUTES=10; docs/reference/fuzzing.md)
-	@$(RUN) fuzz
+fuzz: ## the programs against a model, from fresh seeds (`ARGS=parsers` for the readers of files; FUZZ_MINUTES=10)
+	@$(RUN) fuzz $(ARGS)
 
 circuits: ## compile every circuit of spec/circuits.toml into build/circuits
 	@$(RUN) circuits

@@ -15,9 +15,10 @@ from types import TracebackType
 from typing import BinaryIO, Final, Self
 
 from anomi_core.errors import UnreadableInputError
-from anomi_prover.files import check_regular_file
+from anomi_prover.files import FileTooLargeError, check_regular_file
 
 __all__ = [
+    "HEADER_BYTES_MAX",
     "BinFile",
     "DuplicateSectionError",
     "FileFormatError",
@@ -32,9 +33,11 @@ __all__ = [
     "pack_binfile",
 ]
 
-HEADER_BYTES: Final = 12
+CONTAINER_BYTES: Final = 12
 SECTION_HEADER_BYTES: Final = 12
 SECTIONS_MAX: Final = 64
+HEADER_BYTES_MAX: Final = 1 << 16
+"""No section that is a header is as long; what stands behind its values is refused without being read."""
 
 
 class FileFormatError(UnreadableInputError):
@@ -93,7 +96,7 @@ class BinFile:
             raise
 
     def _read_table(self, magic: bytes, version: int) -> dict[int, tuple[int, int]]:
-        head = self._read(0, HEADER_BYTES)
+        head = self._read(0, CONTAINER_BYTES)
         found, count = struct.unpack_from("<II", head, 4)
         if head[:4] != magic:
             raise MagicMismatchError(f"{self.path} is not a .{self.kind} file: it does not start with “{self.kind}”")
@@ -102,7 +105,7 @@ class BinFile:
         if count > SECTIONS_MAX:
             raise SectionCountError(f"{self.path} announces {count} sections; at most {SECTIONS_MAX} are read")
         sections: dict[int, tuple[int, int]] = {}
-        at = HEADER_BYTES
+        at = CONTAINER_BYTES
         for _ in range(count):
             number, length = struct.unpack("<IQ", self._read(at, SECTION_HEADER_BYTES))
             at += SECTION_HEADER_BYTES
@@ -151,6 +154,8 @@ class BinFile:
             data = self._file.read(count)
         except OSError as error:
             raise UnreadableInputError(f"{self.path} cannot be read: {error.strerror}") from error
+        except (MemoryError, OverflowError) as error:
+            raise FileTooLargeError(f"{self.path}: {count} bytes of it do not fit into memory") from error
         if len(data) != count:
             raise TruncatedFileError(f"{self.path} was cut short while it was read")
         return data

@@ -11,9 +11,11 @@ from typing import Final
 
 from anomi_prover.binfile import FileFormatError, Reader
 
-__all__ = ["CONTRIBUTIONS_MAX", "Contribution", "read_contribution_end"]
+__all__ = ["CONTRIBUTIONS_BYTES_MAX", "CONTRIBUTIONS_MAX", "Contribution", "read_contribution_end"]
 
 CONTRIBUTIONS_MAX: Final = 100_000
+CONTRIBUTIONS_BYTES_MAX: Final = 4096 * CONTRIBUTIONS_MAX
+"""As many records as may be, each as long as it may be, have fewer bytes."""
 PARAMETERS_BYTES_MAX: Final = 1024
 
 

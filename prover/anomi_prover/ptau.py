@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Final
 
 from anomi_core.field import FQ_MODULUS
-from anomi_prover.binfile import BinFile, FileFormatError, Reader
-from anomi_prover.contributions import CONTRIBUTIONS_MAX, Contribution, read_contribution_end
+from anomi_prover.binfile import HEADER_BYTES_MAX, BinFile, FileFormatError, Reader
+from anomi_prover.contributions import CONTRIBUTIONS_BYTES_MAX, CONTRIBUTIONS_MAX, Contribution, read_contribution_end
 from anomi_prover.points import G1_BYTES, G2_BYTES, read_g1
 from anomi_prover.wtns import WrongFieldError
 
@@ -46,7 +46,7 @@ def read_ptau_header(path: Path) -> PtauHeader:
     Raises the errors of `anomi_prover.binfile`, WrongFieldError, CoordinateTooLargeError.
     """
     with BinFile(path, MAGIC, VERSION) as file:
-        header = file.section(HEADER)
+        header = file.section(HEADER, max_bytes=HEADER_BYTES_MAX)
         if header.u32() != FIELD_BYTES or header.integer(FIELD_BYTES) != FQ_MODULUS:
             raise WrongFieldError(f"{path} holds powers over another curve than BN254")
         power, ceremony_power = header.u32(), header.u32()
@@ -76,7 +76,7 @@ def read_ptau_header(path: Path) -> PtauHeader:
         one, tau = read_g1(powers), read_g1(powers)
         if one != G1_GENERATOR:
             raise FileFormatError(f"{path}: the powers of tau do not start at the generator")
-        contributions = _read_contributions(file.section(CONTRIBUTIONS))
+        contributions = _read_contributions(file.section(CONTRIBUTIONS, max_bytes=CONTRIBUTIONS_BYTES_MAX))
     return PtauHeader(power, ceremony_power, prepared, tau == G1_GENERATOR, contributions)
 
 

@@ -14,7 +14,14 @@ from pathlib import Path
 from typing import Final
 
 from anomi_core.errors import RefusedError
-from anomi_prover.binfile import BinFile, FileFormatError, Reader, SectionLengthError, TruncatedFileError
+from anomi_prover.binfile import (
+    HEADER_BYTES_MAX,
+    BinFile,
+    FileFormatError,
+    Reader,
+    SectionLengthError,
+    TruncatedFileError,
+)
 
 __all__ = ["Constraint", "LinearCombination", "R1cs", "WireCountMismatchError", "read_r1cs"]
 
@@ -100,7 +107,7 @@ class R1cs:
 def read_r1cs(path: Path) -> R1cs:
     """Read and check a whole .r1cs file; raises the errors of `anomi_prover.binfile`."""
     with BinFile(path, MAGIC, VERSION) as file:
-        header = file.section(HEADER)
+        header = file.section(HEADER, max_bytes=HEADER_BYTES_MAX)
         field_bytes = header.u32()
         if not 0 < field_bytes <= FIELD_BYTES_MAX or field_bytes % 8:
             raise FileFormatError(f"{path}: field elements of {field_bytes} bytes are not read here")

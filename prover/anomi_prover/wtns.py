@@ -11,7 +11,7 @@ from typing import Final
 
 from anomi_core.errors import RefusedError
 from anomi_core.field import FR_MODULUS
-from anomi_prover.binfile import BinFile, FileFormatError, pack_binfile
+from anomi_prover.binfile import HEADER_BYTES_MAX, BinFile, FileFormatError, pack_binfile
 from anomi_prover.files import atomic_write
 
 __all__ = ["WitnessValueError", "WrongFieldError", "read_wtns", "write_wtns"]
@@ -33,7 +33,7 @@ class WitnessValueError(RefusedError):
 def read_wtns(path: Path) -> list[int]:
     """Return every wire's value; raises the errors of `anomi_prover.binfile`, WrongFieldError, WitnessValueError."""
     with BinFile(path, MAGIC, VERSION) as file:
-        header = file.section(HEADER)
+        header = file.section(HEADER, max_bytes=HEADER_BYTES_MAX)
         if header.u32() != FIELD_BYTES or header.integer(FIELD_BYTES) != FR_MODULUS:
             raise WrongFieldError(f"{path} is a witness over another field than BN254's")
         count = header.u32()

@@ -13,8 +13,8 @@ from typing import Final
 
 from anomi_core.field import FQ_MODULUS, FR_MODULUS
 from anomi_core.groth16 import G1Point, G2Point, VerifyingKey
-from anomi_prover.binfile import BinFile, FileFormatError, Reader
-from anomi_prover.contributions import CONTRIBUTIONS_MAX, Contribution, read_contribution_end
+from anomi_prover.binfile import HEADER_BYTES_MAX, BinFile, FileFormatError, Reader
+from anomi_prover.contributions import CONTRIBUTIONS_BYTES_MAX, CONTRIBUTIONS_MAX, Contribution, read_contribution_end
 from anomi_prover.points import G1_BYTES, G2_BYTES, read_g1, read_g2
 from anomi_prover.wtns import WrongFieldError
 
@@ -64,11 +64,11 @@ def read_zkey_header(path: Path) -> ZkeyHeader:
     Raises the errors of `anomi_prover.binfile`, WrongFieldError, CoordinateTooLargeError.
     """
     with BinFile(path, MAGIC, VERSION) as file:
-        protocol = file.section(PROTOCOL)
+        protocol = file.section(PROTOCOL, max_bytes=HEADER_BYTES_MAX)
         if protocol.u32() != GROTH16:
             raise FileFormatError(f"{path} is a key of another protocol than Groth16")
         protocol.require_end()
-        header = file.section(HEADER)
+        header = file.section(HEADER, max_bytes=HEADER_BYTES_MAX)
         for modulus in (FQ_MODULUS, FR_MODULUS):
             if header.u32() != FIELD_BYTES or header.integer(FIELD_BYTES) != modulus:
                 raise WrongFieldError(f"{path} is a key over another curve than BN254")
@@ -95,7 +95,9 @@ def read_zkey_header(path: Path) -> ZkeyHeader:
             _check_coefficients(file.section(COEFFICIENTS), domain_size, n_vars)
         points = file.section(IC)
         ic = tuple(read_g1(points) for _ in range(n_public + 1))
-        circuit_hash, contributions = _read_contributions(file.section(CONTRIBUTIONS), delta1)
+        circuit_hash, contributions = _read_contributions(
+            file.section(CONTRIBUTIONS, max_bytes=CONTRIBUTIONS_BYTES_MAX), delta1
+        )
     return ZkeyHeader(
         n_vars=n_vars,
         n_public=n_public,

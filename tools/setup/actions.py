@@ -57,7 +57,9 @@ def bench(workspace: Workspace, rest: list[str]) -> int:
 
 
 def fuzz(workspace: Workspace, rest: list[str]) -> int:
-    """The programs against a model; its settings come from the environment."""
+    """The programs against a model, or with `parsers` whatever reads files; settings come from the environment."""
+    if rest == ["parsers"]:
+        return _run([workspace.python, "-m", "tools.fuzz_parsers"], workspace)
     return _run([workspace.python, "-m", "tests.property.fuzz", *rest], workspace)
 
 

@@ -16,6 +16,8 @@ use crate::memory::{bytes_mut, physical_bytes, zeros};
 pub(crate) const HEADER_BYTES: usize = 12;
 pub(crate) const SECTION_HEADER_BYTES: usize = 12;
 const SECTIONS_MAX: u32 = 64;
+/// No header is as long; what stands behind its values is refused without being read.
+pub(crate) const HEADER_BYTES_MAX: u64 = 1 << 16;
 
 /// Where a section stands.
 #[derive(Debug, Clone, Copy)]

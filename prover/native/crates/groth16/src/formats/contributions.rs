@@ -8,6 +8,8 @@ use crate::error::{Error, Kind, Result};
 
 /// More contributions than any ceremony has.
 pub const CONTRIBUTIONS_MAX: u32 = 100_000;
+/// As many records as may be, each as long as it may be, have fewer bytes.
+pub(crate) const CONTRIBUTIONS_BYTES_MAX: u64 = 4096 * CONTRIBUTIONS_MAX as u64;
 const PARAMETERS_BYTES_MAX: u32 = 1024;
 
 /// What a contributor said of the contribution; the beacon's fields are set for a beacon only.

@@ -6,8 +6,10 @@ use std::path::Path;
 
 use bn254::{G1Affine, G2Affine};
 
-use super::container::{Container, Reader};
-use super::contributions::{Contribution, read_contribution_count, read_contribution_end};
+use super::container::{Container, HEADER_BYTES_MAX, Reader};
+use super::contributions::{
+    CONTRIBUTIONS_BYTES_MAX, Contribution, read_contribution_count, read_contribution_end,
+};
 use super::points::{G1_BYTES, G2_BYTES, read_g1, read_g2};
 use crate::error::{Error, Kind, Result};
 use crate::modulus::Q;
@@ -94,7 +96,7 @@ impl Ptau {
     pub fn open(path: &Path) -> Result<Self> {
         let file = Container::open(path, "ptau", 1)?;
         let name = file.name().to_string();
-        let header = file.read(HEADER, u64::MAX)?;
+        let header = file.read(HEADER, HEADER_BYTES_MAX)?;
         let mut header = Reader::new(&header, format!("{name}, section {HEADER}"));
         if header.u32()? != FIELD_BYTES || header.limbs()? != Q {
             let message = format!("{name} holds powers over another curve than BN254");
@@ -134,7 +136,7 @@ impl Ptau {
             let message = format!("{name}: the powers of tau do not start at the generator");
             return Err(Error::new(Kind::FileFormat, message));
         }
-        let records = file.read(CONTRIBUTIONS, u64::MAX)?;
+        let records = file.read(CONTRIBUTIONS, CONTRIBUTIONS_BYTES_MAX)?;
         let contributions =
             read_contributions(&mut Reader::new(&records, format!("{name}, section {CONTRIBUTIONS}")))?;
         Ok(Self { file, power, ceremony_power, prepared, tau, contributions })

@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use bn254::{Field, Fr};
 
-use super::container::{Container, Reader};
+use super::container::{Container, HEADER_BYTES_MAX, Reader};
 use crate::error::{Error, Kind, Result};
 use crate::modulus::{ONE, R, Words, is_below};
 
@@ -87,7 +87,7 @@ impl R1cs {
     pub fn read(path: &Path) -> Result<Self> {
         let file = Container::open(path, "r1cs", 1)?;
         let name = file.name().to_string();
-        let header = file.read(HEADER, u64::MAX)?;
+        let header = file.read(HEADER, HEADER_BYTES_MAX)?;
         let mut header = Reader::new(&header, format!("{name}, section {HEADER}"));
         if header.u32()? != FIELD_BYTES || header.limbs()? != R {
             let message = format!("{name} is a constraint system over another field than BN254's");

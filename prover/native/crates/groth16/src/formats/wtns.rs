@@ -4,7 +4,7 @@
 
 use std::path::Path;
 
-use super::container::{Container, Reader};
+use super::container::{Container, HEADER_BYTES_MAX, Reader};
 use crate::error::{Error, Kind, Result};
 use crate::memory::{bytes_mut, zeros};
 use crate::modulus::{ONE, R, Words, is_below};
@@ -20,7 +20,7 @@ impl Witness {
     /// Read a .wtns file.
     pub fn read(path: &Path) -> Result<Self> {
         let file = Container::open(path, "wtns", 2)?;
-        let header = file.read(HEADER, u64::MAX)?;
+        let header = file.read(HEADER, HEADER_BYTES_MAX)?;
         let mut header = Reader::new(&header, format!("{}, section {HEADER}", file.name()));
         if header.u32()? != FIELD_BYTES || header.limbs()? != R {
             let message = format!("{} is a witness over another field than BN254's", file.name());

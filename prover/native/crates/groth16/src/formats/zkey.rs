@@ -8,8 +8,10 @@ use std::sync::{Arc, mpsc};
 use bn254::{G1Affine, G2Affine};
 use sha2::{Digest, Sha256};
 
-use super::container::{Container, Reader};
-use super::contributions::{Contribution, read_contribution_count, read_contribution_end};
+use super::container::{Container, HEADER_BYTES_MAX, Reader};
+use super::contributions::{
+    CONTRIBUTIONS_BYTES_MAX, Contribution, read_contribution_count, read_contribution_end,
+};
 use super::points::{G1_BYTES, G2_BYTES, read_g1, read_g2};
 use crate::error::{Error, Kind, Result};
 use crate::matrix::{COEFFICIENT_BYTES, Matrix, read_matrices};
@@ -120,12 +122,12 @@ impl Zkey {
         let file = Container::open(path, "zkey", 1)?;
         let name = file.name().to_string();
         let place = |number: u32| format!("{name}, section {number}");
-        let protocol = file.read(PROTOCOL, u64::MAX)?;
+        let protocol = file.read(PROTOCOL, HEADER_BYTES_MAX)?;
         check_protocol(&mut Reader::new(&protocol, place(PROTOCOL)), &name)?;
-        let header_bytes = file.read(HEADER, u64::MAX)?;
+        let header_bytes = file.read(HEADER, HEADER_BYTES_MAX)?;
         let header = read_header(&mut Reader::new(&header_bytes, place(HEADER)), &name)?;
         check_lengths(&file, &header)?;
-        let records = file.read(CONTRIBUTIONS, u64::MAX)?;
+        let records = file.read(CONTRIBUTIONS, CONTRIBUTIONS_BYTES_MAX)?;
         let (circuit_hash, contributions) =
             read_contributions(&mut Reader::new(&records, place(CONTRIBUTIONS)), &header.delta1)?;
         file.require_memory()?;

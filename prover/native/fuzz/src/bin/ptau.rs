@@ -1,0 +1,4 @@
+//! Fuzzes .ptau files.
+#![no_main]
+
+anomi_prover_fuzz::target!(anomi_prover_fuzz::readers::Reader::Ptau);

@@ -1,0 +1,4 @@
+//! Fuzzes .r1cs files.
+#![no_main]
+
+anomi_prover_fuzz::target!(anomi_prover_fuzz::readers::Reader::R1cs);
