@@ -29,6 +29,7 @@ __all__ = ["main"]
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "reference" / "fuzzing.md"
 TOTALS = "## Totals of the last run\n"
+NEXT = "\n# "
 
 
 def main() -> int:
@@ -74,7 +75,8 @@ def _round(number: int, steps: int, runs: int) -> bool:
 def _record(first: int, rounds: int, runs: int, minutes: int, *, failed: bool) -> None:
     """Put a row under the table, and the totals in the place of the last ones."""
     text = PAGE.read_text()
-    head, _, _ = text.partition(TOTALS)
+    head, _, last = text.partition(TOTALS)
+    _, other_page, rest = last.partition(NEXT)
     accepted = sum(count for (_, verdict), count in VERDICTS.items() if verdict == "accepted")
     refused = sum(VERDICTS.values()) - accepted
     programs = ", ".join(program.sha256[:8] for program in start_of(os.environ.get("FUZZ_ARCH", "v0")).programs)
@@ -82,7 +84,7 @@ def _record(first: int, rounds: int, runs: int, minutes: int, *, failed: bool) -
     seeds = f"{first} to {first + rounds - 1}"
     verdict = f"failed at {first + rounds - 1}" if failed else "none"
     row = f"| {when} | {programs} | {seeds} | {runs:,} | {accepted:,} | {refused:,} | {minutes} | {verdict} |\n"
-    PAGE.write_text(head.rstrip("\n") + "\n" + row + "\n" + TOTALS + "\n" + _totals())
+    PAGE.write_text(head.rstrip("\n") + "\n" + row + "\n" + TOTALS + "\n" + _totals() + other_page + rest)
 
 
 def _totals() -> str:
