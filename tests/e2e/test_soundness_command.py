@@ -42,12 +42,13 @@ def test_loose_circuit_is_told_with_both_witnesses(tmp_path: Path) -> None:
     source = circuit(tmp_path, "loose", LOOSE)
     given = tmp_path / "input.json"
     given.write_text('{"in": "7", "spare": 0}', encoding="utf-8")
-    code, told = run(source, "--seconds", "1", "--input", given, "-o", tmp_path)
+    code, told = run(source, "--seconds", "1", "--input", given, "-o", tmp_path, "--prove")
     assert code == 1
     (finding,) = told["findings"]
     assert (finding["severity"], finding["cause"], finding["place"]) == ("output", "main.out", f"{source}:6")
     assert finding["changed"]["main.out"][0] == "49"
     assert told["unbound_inputs"] == ["main.in"]
+    assert told["proven_public_signals"] == [finding["changed"]["main.out"][1]]
     for name in ("honest", "forged"):
         assert (tmp_path / f"{name}.wtns").stat().st_mode & 0o777 == 0o600
 

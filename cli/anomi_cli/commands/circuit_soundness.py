@@ -50,6 +50,7 @@ SIGNALS_SHOWN = 20
     metavar="DIR",
     help="Folder for honest.wtns and forged.wtns of the worst finding (mode 0600).",
 )
+@click.option("--prove", "proving", is_flag=True, help="Prove the worst forged witness with a development key.")
 @common_options
 def soundness(
     output: Output,
@@ -61,6 +62,7 @@ def soundness(
     inputs: tuple[Path, ...],
     seconds: float,
     out_dir: Path | None,
+    proving: bool,
 ) -> None:
     """Search a circuit for two witnesses of the same inputs.
 
@@ -98,11 +100,23 @@ def soundness(
     if worst is not None:
         for path, values in zip(placed, (worst.honest, worst.forged), strict=False):
             write_wtns(path, values)
+    proven = _prove(r1cs, worst) if proving and worst is not None else None
     bad = [finding for finding in found.findings if finding.severity != "internal"]
     is_sound = not (bad or found.forgiven or found.unbound)
-    output.result(_data(found, is_sound), _text(circuit.name, found, is_sound))
+    text = _text(circuit.name, found, is_sound)
+    if proven is not None:
+        text += f"\na proof of the other witness verifies; its public signals: {', '.join(proven)}"
+    output.result({**_data(found, is_sound), "proven_public_signals": proven}, text)
     if not is_sound:
         sys.exit(1)
+
+
+def _prove(r1cs: Path, worst: Finding) -> list[str]:
+    """Prove a forged witness under a real key; return its public signals."""
+    from anomi_prover.prove import prove
+    from anomi_prover.setup_key import make_development_key
+
+    return [str(value) for value in prove(make_development_key(r1cs).zkey, worst.forged).public_inputs]
 
 
 def _data(found: Campaign, is_sound: bool) -> dict[str, Any]:

@@ -257,6 +257,7 @@ def _next_wire(solver: Solver, r1cs: R1cs, near: Sequence[int], start: Mark, bro
             continue
         seen.add(row)
         unknown = solver.unknown_in(row)
+        solver.steps += 1 + len(unknown)
         if unknown and not _holds(r1cs, row, solver.values, near):
             return min(unknown, key=lambda wire: (wire not in solver.domains, 0 < wire <= outputs, wire))
     return None

@@ -355,6 +355,7 @@ class Solver:
         prime = self._prime
         new = _Row(dict(residue.linear), residue.constant)
         for wire in [wire for wire in new.terms if wire in pivots]:
+            self.steps += len(pivots[wire].terms)
             new = new.less(new.terms.get(wire, 0), pivots[wire], prime)
         if not new.terms:
             if new.constant:
@@ -369,6 +370,7 @@ class Solver:
         new = _Row({one: value * inverse % prime for one, value in new.terms.items()}, new.constant * inverse % prime)
         for other, old in pivots.items():
             if factor := old.terms.get(wire, 0):
+                self.steps += len(new.terms)
                 pivots[other] = old.less(factor, new, prime)
         pivots[wire] = new
 
@@ -398,24 +400,25 @@ class Solver:
             rest[i] = rest[i + 1] + steps[i][0]
         found: list[Choice] = []
         budget = SUM_NODES_MAX * (len(steps) + 1)
+        self.steps += len(steps)
         while target <= total:
-            stack: list[tuple[int, int, tuple[int, ...]]] = [(0, target, ())]
+            stack = [(0, target, 0)]  # how many are decided, what is left to reach, which of them are taken, as bits
             while stack:
                 at, left, taken = stack.pop()
-                budget -= 1
-                if budget < 0:
-                    return None
-                if left < 0 or left > rest[at]:
-                    continue
                 if at == len(steps):
                     found.append(
-                        tuple((w, high if t else low) for (_, w, low, high), t in zip(steps, taken, strict=True))
+                        tuple((w, high if taken >> i & 1 else low) for i, (_, w, low, high) in enumerate(steps))
                     )
                     if len(found) > CHOICES_MAX:
                         return None
                     continue
-                self.steps += 1
-                stack.append((at + 1, left, (*taken, 0)))
-                stack.append((at + 1, left - steps[at][0], (*taken, 1)))
+                budget -= 1
+                if budget < 0:
+                    return None
+                step, beyond = steps[at][0], rest[at + 1]
+                if left <= beyond:
+                    stack.append((at + 1, left, taken))
+                if step <= left <= beyond + step:
+                    stack.append((at + 1, left - step, taken | 1 << at))
             target += prime
         return tuple(found)
