@@ -19,7 +19,7 @@ from anomi_core.groth16 import G1Point, G2Point, Proof, VerifyingKey
 from anomi_core.groth16.curve import G1_GENERATOR, G2_GENERATOR, g2_multiply
 from anomi_core.spec import PUBLIC_INPUTS_MAX
 
-__all__ = ["MeasuringKey", "g1_multiply", "is_measuring_key", "scalar_from"]
+__all__ = ["MeasuringKey", "g1_add", "g1_multiply", "is_measuring_key", "scalar_from"]
 
 _ALPHA_TEXT: Final = "anomi measuring key α"
 

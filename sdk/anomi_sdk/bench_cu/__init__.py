@@ -16,7 +16,7 @@ from typing import Final
 
 from anomi_core.errors import UsageError
 from anomi_sdk.bench_cu.chain import BUDGET_CU, BenchChain, CallsMismatchError
-from anomi_sdk.bench_cu.keys import measure_keys, measure_verify, store_key
+from anomi_sdk.bench_cu.keys import measure_keys, measure_verify, measure_verify_batch, store_key
 from anomi_sdk.bench_cu.life import live, open_deployment
 from anomi_sdk.bench_cu.report import BUDGETS, BudgetFigure, CuReport, Deployment
 from anomi_sdk.bench_cu.samples import (
@@ -98,6 +98,7 @@ def measure(
         step()
         measure_keys(chain, f"key {seed}")
         measure_verify(chain, f"proof {seed}")
+        measure_verify_batch(chain, f"batch {seed}")
         live(chain, seed)
     verify, keys = measure_verifier(programs[0], public_input_counts, on_count=lambda _: step())
     return CuReport(

@@ -15,10 +15,11 @@ from anomi_sdk.bench_cu.chain import SEED, BenchChain, bumps
 from anomi_sdk.generated.groth16_verifier import staging_address_and_bump, verifying_key_address_and_bump
 from anomi_sdk.measuring_key import MeasuringKey, g1_multiply, scalar_from
 
-__all__ = ["BODY", "measure_keys", "measure_verify", "prove", "store_key"]
+__all__ = ["BODY", "measure_keys", "measure_verify", "measure_verify_batch", "prove", "store_key"]
 
 _KEY: Final = MeasuringKey.derive(f"{SEED} statements", 1)
 _WRITE_BYTES: Final = 512
+_BATCH_PROOFS: Final = 3
 
 BODY: Final = verifying_key_body(_KEY.verifying_key)
 """The key that the terms name for both statements."""
@@ -70,3 +71,12 @@ def measure_verify(chain: BenchChain, name: str) -> None:
     address = groth16_verifier.verifying_key_address(verifying_key_body_hash(BODY))
     instruction = groth16_verifier.verify(address, prove(stmt), [stmt.to_bytes(32, "big")])
     chain.measure(instruction, signers=[chain.payer], variant="1 public input")
+
+
+def measure_verify_batch(chain: BenchChain, name: str) -> None:
+    """Measure as many proofs of one input, at once, as fit a transaction."""
+    address = groth16_verifier.verifying_key_address(verifying_key_body_hash(BODY))
+    stmts = [scalar_from(f"{SEED} {name} statement {index}") for index in range(_BATCH_PROOFS)]
+    proofs = [prove(stmt) for stmt in stmts]
+    instruction = groth16_verifier.verify_batch(address, proofs, [stmt.to_bytes(32, "big") for stmt in stmts])
+    chain.measure(instruction, signers=[chain.payer], variant=f"{_BATCH_PROOFS} proofs of 1 public input")
