@@ -61,7 +61,7 @@ def search_second_witnesses(
         raise FalseWitnessError(f"the witness violates constraint {broken}: only a true one has a second")
     solver = _with_inputs(r1cs, witness)
     try:
-        solver.probe()
+        solver.probe(steps_max)
     except Conflict as conflict:
         raise InternalError(f"the solver contradicts a true witness at constraint {conflict.constraint}") from conflict
     undetermined = tuple(wire for wire in solver.unknown_wires())
@@ -107,7 +107,7 @@ def find_witness(r1cs: R1cs, wires: Sequence[int], *, steps_max: int = STEPS_MAX
         return tuple(wires)
     solver = _with_inputs(r1cs, wires)
     try:
-        solver.probe()
+        solver.probe(steps_max)
     except Conflict:
         return None
     return _complete(solver, r1cs, wires, Mark(0, 0, 0), broken, solver.steps + steps_max)

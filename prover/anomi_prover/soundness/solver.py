@@ -133,17 +133,23 @@ class Solver:
             if not self._widen():
                 return
 
-    def probe(self) -> None:
+    def probe(self, steps_max: int) -> None:
         """Draw conclusions, and those too that come of trying each way to satisfy a sum that has several.
 
         Where all ways but one lead to a conflict, that one is taken: so does an alias check tell the bits of x from
-        those of x + r. Raises Conflict.
+        those of x + r. Ends early after `steps_max` steps beyond the first pass. Raises Conflict.
         """
         self.propagate()
+        limit = self.steps + steps_max
         growing = True
         while growing:
             growing = False
             for row, ways in sorted(self._ambiguous.items()):
+                if self.steps > limit:
+                    return
+                if all(self.values[wire] is not None for wire, _ in ways[0]):
+                    del self._ambiguous[row]
+                    continue
                 possible = [way for way in ways if self._survives(way)]
                 if not possible:
                     raise Conflict(row)
@@ -335,7 +341,8 @@ class Solver:
 
     def _eliminate(self) -> bool:
         """Solve linear constraints together, when they are few: a wire that all of them leave one value gets it."""
-        self._linear = {row for row in self._linear if not self._done[row] and self._unknown[row]}
+        if not self._supposing:  # what is done on trial may be open again
+            self._linear = {row for row in self._linear if not self._done[row] and self._unknown[row]}
         if not 2 <= len(self._linear) <= ELIMINATION_ROWS_MAX:
             return False
         linear = [(row, residue) for row in sorted(self._linear) if (residue := self._residue(row)).product is None]
