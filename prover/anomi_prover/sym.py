@@ -15,7 +15,15 @@ from typing import Final
 from anomi_core.errors import UnreadableInputError
 from anomi_prover.files import read_file
 
-__all__ = ["MalformedSymError", "Sym", "SymMismatchError", "SymSignal", "UnknownSignalError", "read_sym"]
+__all__ = [
+    "MalformedSymError",
+    "Sym",
+    "SymMismatchError",
+    "SymSignal",
+    "UnknownSignalError",
+    "read_main_dimensions",
+    "read_sym",
+]
 
 SYM_BYTES_MAX: Final = 2 << 30
 LINE_PATTERN: Final = re.compile(r"(\d{1,19}),(-1|\d{1,10}),(\d{1,10}),(\S+)")
@@ -108,21 +116,41 @@ class Sym:
 
 def read_sym(path: Path) -> Sym:
     """Read a .sym file. Raises MalformedSymError with the line, FileUnreadableError, FileTooLargeError."""
-    data = read_file(path, max_bytes=SYM_BYTES_MAX, what=".sym file")
-    try:
-        text = data.decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise MalformedSymError(f"{path} is not a .sym file: it is not text") from error
     signals = []
-    for number, line in enumerate(text.split("\n"), 1):
+    for number, line in enumerate(_text(path).split("\n"), 1):
         if not line:
             continue
         match = LINE_PATTERN.fullmatch(line)
         if not match:
             raise MalformedSymError(f"{path} is not a .sym file: line {number} is not label,wire,component,name")
-        wire = int(match[2])
-        signals.append(SymSignal(int(match[1]), None if wire == ELIMINATED else wire, int(match[3]), match[4]))
+        signals.append(_signal(match))
     return Sym(tuple(signals))
+
+
+def read_main_dimensions(path: Path) -> dict[str, tuple[int, ...]]:
+    """Return `read_sym(path).main_dimensions()` in a tenth of the time: other components' lines are not parsed.
+
+    Raises what `read_sym` raises, but a malformed line of another component goes unnoticed.
+    """
+    text = _text(path)
+    first = LINE_PATTERN.match(text)
+    if first is None:
+        return read_sym(path).main_dimensions()  # an empty file, or an error with its line
+    of_main = re.compile(rf"^(\d{{1,19}}),(-1|\d{{1,10}}),({first[3]}),(\S+)$", re.MULTILINE)
+    return Sym(tuple(map(_signal, of_main.finditer(text)))).main_dimensions()
+
+
+def _text(path: Path) -> str:
+    data = read_file(path, max_bytes=SYM_BYTES_MAX, what=".sym file")
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise MalformedSymError(f"{path} is not a .sym file: it is not text") from error
+
+
+def _signal(match: re.Match[str]) -> SymSignal:
+    wire = int(match[2])
+    return SymSignal(int(match[1]), None if wire == ELIMINATED else wire, int(match[3]), match[4])
 
 
 def _split_indices(name: str) -> tuple[str, tuple[int, ...]]:

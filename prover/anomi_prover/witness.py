@@ -21,7 +21,7 @@ from anomi_core.field import FR_MODULUS
 from anomi_prover.cache import Cache
 from anomi_prover.cache_wasm import deserialize, serialized_module
 from anomi_prover.r1cs import R1cs
-from anomi_prover.sym import Sym, SymMismatchError, read_sym
+from anomi_prover.sym import Sym, SymMismatchError, read_main_dimensions, read_sym
 from anomi_prover.witness_circom1 import Circom1Session
 from anomi_prover.witness_circom2 import Circom2Session
 from anomi_prover.witness_input import (
@@ -213,7 +213,7 @@ class WitnessCalculator:
         if self._sym_path is None:
             return {}
         try:
-            return read_sym(self._sym_path).main_dimensions()
+            return read_main_dimensions(self._sym_path)
         except AnomiError:
             return {}
 

@@ -10,7 +10,9 @@ use ark_bn254 as ark;
 use ark_ec::{AffineRepr, CurveGroup, PrimeGroup, VariableBaseMSM};
 use ark_ff::{BigInt, PrimeField};
 use ark_poly::{EvaluationDomain, Radix2EvaluationDomain};
-use bn254::{Backend, Bases, Domain, Field, Fq, Fq2, Fr, G1Affine, G2Affine, Options, finite, msm_multi};
+use bn254::{
+    Backend, Bases, Domain, Field, Fq, Fq2, Fr, G1Affine, G2Affine, Options, UNWATCHED, finite, msm,
+};
 
 /// A generator of well-spread numbers (splitmix64).
 struct Numbers(u64);
@@ -143,7 +145,9 @@ fn main() {
                 let (domain, mut values) = (&domain, values.clone());
                 runs.push((
                     format!("{backend:?}"),
-                    Box::new(move || domain.to_odd_coset_by(&mut [&mut values], threads, backend)),
+                    Box::new(move || {
+                        let _ = domain.to_odd_coset_by(&mut [&mut values], threads, backend, UNWATCHED);
+                    }),
                 ));
             }
             runs.push((
@@ -165,14 +169,14 @@ fn main() {
                 .map(|p| p.xy().map(|(x, y)| G2Affine { x: f(&x), y: f(&y) }).unwrap())
                 .collect();
             let finite = finite(&bases);
-            let sets = [Bases { finite: &finite, g2: Some(&bases), ..Bases::default() }];
+            let set = Bases { finite: &finite, g2: Some(&bases), ..Bases::default() };
             let mut runs: Vec<Run<'_>> = Vec::new();
             for backend in backends {
                 let options = Options { backend, ..Options::new(threads) };
-                let (sets, plain) = (&sets, &plain);
+                let (set, plain) = (&set, &plain);
                 runs.push((
                     format!("{backend:?}"),
-                    Box::new(move || drop(black_box(msm_multi(plain, sets, &options)))),
+                    Box::new(move || _ = black_box(msm(plain, set, &options))),
                 ));
             }
             if env::var("NO_ARK").is_err() {
@@ -194,14 +198,14 @@ fn main() {
                 .map(|p| p.xy().map(|(x, y)| G1Affine { x: fq(&x), y: fq(&y) }).unwrap())
                 .collect();
             let finite = finite(&bases);
-            let sets = [Bases { finite: &finite, g1: Some(&bases), ..Bases::default() }];
+            let set = Bases { finite: &finite, g1: Some(&bases), ..Bases::default() };
             let mut runs: Vec<Run<'_>> = Vec::new();
             for backend in backends {
                 let options = Options { backend, ..Options::new(threads) };
-                let (sets, plain) = (&sets, &plain);
+                let (set, plain) = (&set, &plain);
                 runs.push((
                     format!("{backend:?}"),
-                    Box::new(move || drop(black_box(msm_multi(plain, sets, &options)))),
+                    Box::new(move || _ = black_box(msm(plain, set, &options))),
                 ));
             }
             if env::var("NO_ARK").is_err() {

@@ -24,6 +24,8 @@ mod ntt;
 mod pairs;
 mod quotient;
 mod threads;
+mod watch;
+mod wipe;
 
 pub use {
     backend::Backend,
@@ -31,7 +33,9 @@ pub use {
     each::Group,
     field::{Field, Fq, Fr, batch_inverse},
     fq2::Fq2,
-    msm::{Bases, Options, finite, msm_g1, msm_g2, msm_multi},
+    msm::{Bases, Options, finite, msm, msm_g1, msm_g2},
     ntt::{Domain, MAX_LOG_SIZE, root_of_unity},
     quotient::{product_less_plain, product_less_plain_by},
+    watch::{Stopped, UNWATCHED, Watch},
+    wipe::{Secret, wipe},
 };

@@ -18,26 +18,26 @@ use crate::{
     fq2::Fq2,
     limbs,
     pairs::{NEGATED, Pair, PairAdder, PairField, Source, signed},
-    threads::share,
+    threads::{share, try_share},
+    watch::{Meter, Stopped, UNWATCHED, Watch},
+    wipe::Secret,
 };
 
 /// How kernels do their work.
-#[derive(Clone, Copy, Debug)]
-pub struct Options {
+#[derive(Clone, Copy)]
+pub struct Options<'a> {
     /// The number of threads to use, at least 1.
     pub threads: usize,
     /// The instructions to use.
     pub backend: Backend,
-    /// Whether a sum does the same number of additions whatever its scalars are, up to a few per bucket: zeros and small
-    /// scalars are then treated as all others. For those who fear that times tell about a witness; it is slower by
-    /// what skipping them saves.
-    pub constant_work: bool,
+    /// Who watches, several times in a tenth of a second.
+    pub watch: Watch<'a>,
 }
 
-impl Options {
-    /// The fastest way, by so many threads.
+impl Options<'_> {
+    /// The fastest way, by so many threads, watched by nobody.
     pub fn new(threads: usize) -> Self {
-        Self { threads, backend: Backend::best(), constant_work: false }
+        Self { threads, backend: Backend::best(), watch: UNWATCHED }
     }
 }
 
@@ -67,7 +67,7 @@ pub fn finite<F: crate::CurveField>(points: &[Affine<F>]) -> Vec<u32> {
 pub fn msm_g1(bases: &[G1Affine], scalars: &[[u64; 4]], threads: usize) -> G1 {
     assert_eq!(bases.len(), scalars.len(), "as many scalars as bases");
     let all = Bases { finite: &finite(bases), g1: Some(bases), ..Bases::default() };
-    msm(scalars, &all, &Options::new(threads)).0
+    unwatched(scalars, &all, threads).0
 }
 
 /// The sum of `scalars[i]·bases[i]` in G2, by `threads` threads.
@@ -77,15 +77,11 @@ pub fn msm_g1(bases: &[G1Affine], scalars: &[[u64; 4]], threads: usize) -> G1 {
 pub fn msm_g2(bases: &[G2Affine], scalars: &[[u64; 4]], threads: usize) -> G2 {
     assert_eq!(bases.len(), scalars.len(), "as many scalars as bases");
     let all = Bases { finite: &finite(bases), g2: Some(bases), ..Bases::default() };
-    msm(scalars, &all, &Options::new(threads)).1
+    unwatched(scalars, &all, threads).1
 }
 
-/// For each set of bases the sums of `scalars[first_scalar + i]·base[i]` in G1 and in G2 (infinity where it has no bases).
-///
-/// Scalars are plain integers less than r, bases canonical and on the curve: for others it panics or the result is
-/// unspecified. Panics if an index in `finite` is beyond the bases or has no scalar, or if this CPU has not got the backend's instructions.
-pub fn msm_multi(scalars: &[[u64; 4]], sets: &[Bases<'_>], options: &Options) -> Vec<(G1, G2)> {
-    sets.iter().map(|set| msm(scalars, set, options)).collect()
+fn unwatched(scalars: &[[u64; 4]], bases: &Bases<'_>, threads: usize) -> (G1, G2) {
+    msm(scalars, bases, &Options::new(threads)).unwrap_or_else(|Stopped| unreachable!("nobody stops it"))
 }
 
 /// Scalars are at most (r-1)/2 after a sign is taken out: 253 bits.
@@ -96,6 +92,9 @@ const MAX_WIDTH: usize = 16;
 
 /// Entries (bases in a bucket) that are sorted at a time: bounds the memory of large sums.
 const WAVE_ENTRIES: usize = 1 << 22;
+
+/// How many additions in G1 take as long as one in G2.
+const WEIGHT_OF_G2: usize = 3;
 
 /// How scalars are cut into windows.
 #[derive(Clone, Copy, Debug)]
@@ -183,12 +182,11 @@ impl Windows {
 }
 
 /// Scalars ready to be cut, with the index of their base, perhaps [`NEGATED`].
-#[derive(Default)]
 struct Recoded {
     /// Scalars of full size, with the bias.
-    full: Vec<(u32, [u64; 4])>,
+    full: Secret<(u32, [u64; 4])>,
     /// Scalars less than 2^(width-1): one digit in window 0.
-    small: Vec<(u32, u32)>,
+    small: Secret<(u32, u32)>,
 }
 
 /// How many scalars there are of each length in bits.
@@ -212,9 +210,9 @@ fn magnitude(scalar: &[u64; 4]) -> ([u64; 4], bool) {
 #[derive(Default)]
 struct Sorted {
     /// Where each bucket's entries end.
-    ends: Vec<u32>,
+    ends: Secret<u32>,
     /// Indices of bases, perhaps [`NEGATED`].
-    entries: Vec<u32>,
+    entries: Secret<u32>,
 }
 
 /// A part of one bucket's entries.
@@ -229,11 +227,16 @@ struct Run {
     end: u32,
 }
 
-fn msm(scalars: &[[u64; 4]], set: &Bases<'_>, options: &Options) -> (G1, G2) {
+/// The sums of `scalars[first_scalar + i]·base[i]` in G1 and in G2 (infinity where there are no bases).
+///
+/// Scalars are plain integers less than r, bases canonical and on the curve: for others it panics or the result is
+/// unspecified. Panics if an index in `finite` is beyond the bases or has no scalar, or if this CPU has not got the
+/// backend's instructions.
+pub fn msm(scalars: &[[u64; 4]], set: &Bases<'_>, options: &Options<'_>) -> Result<(G1, G2), Stopped> {
     let threads = options.threads.max(1);
     let count = set.finite.len();
     if count == 0 {
-        return (G1::INFINITY, G2::INFINITY);
+        return Ok((G1::INFINITY, G2::INFINITY));
     }
     let scalar_of = |index: u32| &scalars[set.first_scalar + index as usize];
     let parts = || set.finite.chunks(count.div_ceil(threads)).collect::<Vec<_>>();
@@ -245,12 +248,8 @@ fn msm(scalars: &[[u64; 4]], set: &Bases<'_>, options: &Options) -> (G1, G2) {
         || (),
         |(), part| {
             let mut lengths: Lengths = [0; BITS + 1];
-            if options.constant_work {
-                lengths[BITS] = part.len();
-            } else {
-                for index in part {
-                    lengths[length(&magnitude(scalar_of(*index)).0)] += 1;
-                }
+            for index in part {
+                lengths[length(&magnitude(scalar_of(*index)).0)] += 1;
             }
             lengths
         },
@@ -269,21 +268,29 @@ fn msm(scalars: &[[u64; 4]], set: &Bases<'_>, options: &Options) -> (G1, G2) {
         |(), (part, lengths): (&[u32], &Lengths)| {
             let small = lengths[1..windows.width].iter().sum();
             let full = lengths[windows.width..].iter().sum();
-            let mut recoded = Recoded { full: Vec::with_capacity(full), small: Vec::with_capacity(small) };
+            let mut recoded =
+                Recoded { full: Secret(Vec::with_capacity(full)), small: Secret(Vec::with_capacity(small)) };
             for index in part {
                 let (value, negative) = magnitude(scalar_of(*index));
                 let entry = index | if negative { NEGATED } else { 0 };
-                if !options.constant_work && value[1] | value[2] | value[3] == 0 && value[0] < half {
+                if value[1] | value[2] | value[3] == 0 && value[0] < half {
                     if value[0] != 0 {
-                        recoded.small.push((entry, value[0] as u32));
+                        recoded.small.0.push((entry, value[0] as u32));
                     }
                 } else {
-                    recoded.full.push((entry, limbs::add(&value, &windows.bias).0));
+                    recoded.full.0.push((entry, limbs::add(&value, &windows.bias).0));
                 }
             }
             recoded
         },
     );
+
+    // An addition in G2 takes as long as about three in G1.
+    let full: usize = recoded.iter().map(|part| part.full.0.len()).sum();
+    let small: usize = recoded.iter().map(|part| part.small.0.len()).sum();
+    let groups = set.g1.map_or(0, |_| 1) + set.g2.map_or(0, |_| WEIGHT_OF_G2);
+    let meter = Meter::new(options.watch, (full * windows.count + small) * groups);
+    meter.advance(0)?;
 
     let per_wave = (WAVE_ENTRIES / (count + 1)).clamp(threads.min(windows.count), windows.count);
     let mut bits = (Vec::new(), Vec::new());
@@ -291,39 +298,38 @@ fn msm(scalars: &[[u64; 4]], set: &Bases<'_>, options: &Options) -> (G1, G2) {
     while first < windows.count {
         let end = (first + per_wave).min(windows.count);
         let tasks: Vec<usize> = (first..end).collect();
-        let sorted = share(
-            threads,
-            tasks,
-            || (),
-            |(), window| sort(&windows, &recoded, window, options.constant_work),
-        );
+        let sort = |(): &mut (), window| {
+            meter.advance(0)?;
+            Ok(sort(&windows, &recoded, window))
+        };
+        let sorted = try_share(threads, tasks, || (), sort)?;
         if let Some(points) = set.g1 {
-            bits.0.extend(wave(&windows, points, first, &sorted, threads, options.backend));
+            let advance = |entries| meter.advance(entries);
+            bits.0.extend(wave(&windows, points, first, &sorted, threads, options.backend, &advance)?);
         }
         if let Some(points) = set.g2 {
-            bits.1.extend(wave(&windows, points, first, &sorted, threads, options.backend));
+            let advance = |entries| meter.advance(WEIGHT_OF_G2 * entries);
+            bits.1.extend(wave(&windows, points, first, &sorted, threads, options.backend, &advance)?);
         }
         first = end;
     }
-    (by_doubling::<Fq>(bits.0), by_doubling::<Fq2>(bits.1))
+    Ok((by_doubling::<Fq>(bits.0), by_doubling::<Fq2>(bits.1)))
 }
 
-/// Sorts one window's bases by bucket. Bucket 0 has entries only if it is to be kept.
-fn sort(windows: &Windows, recoded: &[Recoded], window: usize, keep_zeros: bool) -> Sorted {
+/// Sorts one window's bases by bucket. Bucket 0 is left out.
+fn sort(windows: &Windows, recoded: &[Recoded], window: usize) -> Sorted {
     let mut ends = vec![0u32; windows.slots(window)];
     for part in recoded {
-        for (_, scalar) in &part.full {
+        for (_, scalar) in &part.full.0 {
             ends[(windows.digit(scalar, window) & !NEGATED) as usize] += 1;
         }
         if window == 0 {
-            for (_, digit) in &part.small {
+            for (_, digit) in &part.small.0 {
                 ends[*digit as usize] += 1;
             }
         }
     }
-    if !keep_zeros {
-        ends[0] = 0;
-    }
+    ends[0] = 0;
     // From counts to starts; placing an entry moves its bucket's start to what becomes its end.
     let mut total = 0;
     for end in &mut ends {
@@ -339,22 +345,22 @@ fn sort(windows: &Windows, recoded: &[Recoded], window: usize, keep_zeros: bool)
         *end += 1;
     };
     for part in recoded {
-        for (entry, scalar) in &part.full {
+        for (entry, scalar) in &part.full.0 {
             let digit = windows.digit(scalar, window);
-            if keep_zeros || digit & !NEGATED != 0 {
+            if digit & !NEGATED != 0 {
                 place(digit & !NEGATED, entry ^ (digit & NEGATED));
             }
         }
         if window == 0 {
-            for (entry, digit) in &part.small {
+            for (entry, digit) in &part.small.0 {
                 place(*digit, *entry);
             }
         }
     }
-    Sorted { ends, entries }
+    Sorted { ends: Secret(ends), entries: Secret(entries) }
 }
 
-/// Sums the buckets of some windows and reduces them to points that belong to bits.
+/// Sums the buckets of some windows and reduces them to points that belong to bits; says how many entries were summed.
 fn wave<F: PairField>(
     windows: &Windows,
     points: &[Affine<F>],
@@ -362,9 +368,10 @@ fn wave<F: PairField>(
     sorted: &[Sorted],
     threads: usize,
     backend: Backend,
-) -> Vec<(usize, Affine<F>)> {
+    advance: &(dyn Fn(usize) -> Result<(), Stopped> + Sync),
+) -> Result<Vec<(usize, Affine<F>)>, Stopped> {
     // Batches that fit a core's own cache, and no fewer than two for each thread.
-    let total: usize = sorted.iter().map(|window| window.entries.len()).sum();
+    let total: usize = sorted.iter().map(|window| window.entries.0.len()).sum();
     let bytes = if backend.has_lanes() { 1 << 19 } else { 1 << 18 };
     let batch = (bytes / size_of::<Affine<F>>()).min(total.div_ceil(2 * threads)).max(64);
 
@@ -373,14 +380,14 @@ fn wave<F: PairField>(
     let mut first_slot = 0u32;
     for (window, Sorted { ends, .. }) in (0u32..).zip(sorted) {
         let mut start = 0;
-        for (slot, end) in (first_slot..).zip(ends) {
+        for (slot, end) in (first_slot..).zip(&ends.0) {
             while start < *end {
                 let part = (*end - start).min(batch as u32);
                 runs.push(Run { slot, window, start, end: start + part });
                 start += part;
             }
         }
-        first_slot += ends.len() as u32;
+        first_slot += ends.0.len() as u32;
     }
 
     // A batch has the slots after those of the batch before it. What continues a slot of an earlier batch is a partial
@@ -406,12 +413,15 @@ fn wave<F: PairField>(
         tasks.push((task, task_slots, offset));
         (rest_runs, rest_slots, offset) = (other_runs, other_slots, slots_end);
     }
-    let partials = share(
+    let partials = try_share(
         threads,
         tasks,
         || Tree::new(backend),
-        |tree, (runs, slots, offset)| tree.sum(points, sorted, runs, slots, offset),
-    );
+        |tree, (runs, slots, offset)| {
+            advance(runs.iter().map(|run| (run.end - run.start) as usize).sum())?;
+            Ok(tree.sum(points, sorted, runs, slots, offset))
+        },
+    )?;
     for (slot, partial) in partials.into_iter().flatten() {
         let slot = &mut slots[slot as usize];
         *slot = Point::from(*slot).add_affine(&partial).to_affine();
@@ -424,21 +434,22 @@ fn wave<F: PairField>(
     let group = sorted.len().div_ceil(threads).min(fitting).max(1);
     for start in (0..sorted.len()).step_by(group) {
         let lengths: Vec<usize> =
-            sorted[start..].iter().take(group).map(|window| window.ends.len()).collect();
+            sorted[start..].iter().take(group).map(|window| window.ends.0.len()).collect();
         let (task_slots, other_slots) = rest_slots.split_at_mut(lengths.iter().sum());
         tasks.push((first + start, lengths, task_slots));
         rest_slots = other_slots;
     }
     let width = windows.width;
-    let bits = share(
+    let bits = try_share(
         threads,
         tasks,
         || PairAdder::new(backend),
         |adder, (first, lengths, slots)| {
-            reduce(adder, slots, &lengths, |window, level| (first + window) * width + level)
+            advance(0)?;
+            Ok(reduce(adder, slots, &lengths, |window, level| (first + window) * width + level))
         },
-    );
-    bits.into_iter().flatten().collect()
+    )?;
+    Ok(bits.into_iter().flatten().collect())
 }
 
 /// Sums buckets as trees, with memory of its own that is used again.
@@ -474,7 +485,7 @@ impl<F: PairField> Tree<F> {
         }
         let mut head = 0u32;
         for run in runs {
-            let entries = &sorted[run.window as usize].entries[run.start as usize..run.end as usize];
+            let entries = &sorted[run.window as usize].entries.0[run.start as usize..run.end as usize];
             let (twos, one) = entries.as_chunks::<2>();
             let pairs =
                 (head..).zip(twos).map(|(sum, [left, right])| Pair { left: *left, right: *right, sum });

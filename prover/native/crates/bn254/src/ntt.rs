@@ -11,7 +11,8 @@ use std::sync::OnceLock;
 use crate::{
     backend::{Arithmetic, Backend, with_arithmetic},
     field::{Field, Fr},
-    threads::share,
+    threads::try_share,
+    watch::{Meter, Stopped, Watch},
 };
 
 /// The largest k of a domain: r - 1 is divisible by 2^28 and no more.
@@ -19,6 +20,9 @@ pub const MAX_LOG_SIZE: u32 = 28;
 
 /// Domains smaller than this have nothing to gain from tables.
 const MIN_LOG_SIZE_OF_TABLES: u32 = 8;
+
+/// Blocks of a quarter that are one task of a pass over memory: a few milliseconds.
+const CHUNK: usize = 1 << 13;
 
 /// 5^((r-1)/2^28), of order 2^28: the root of which snarkjs and arkworks take powers, too.
 const ROOT: Fr = Fr([0x636e735580d13d9c, 0xa22bf3742445ffd6, 0x56452ac01eb203d8, 0x1860ef942963f9e7]);
@@ -189,12 +193,23 @@ impl Domain {
 
     /// From values at ω^i to values at the odd coset, w·ω^i with w² = ω, of the polynomial of degree less than 2^k:
     /// for each of several vectors, in place, by `threads` threads. Panics unless each has `size()` values.
-    pub fn to_odd_coset(&self, vectors: &mut [&mut [Fr]], threads: usize) {
-        self.to_odd_coset_by(vectors, threads, Backend::best());
+    pub fn to_odd_coset(
+        &self,
+        vectors: &mut [&mut [Fr]],
+        threads: usize,
+        watch: Watch<'_>,
+    ) -> Result<(), Stopped> {
+        self.to_odd_coset_by(vectors, threads, Backend::best(), watch)
     }
 
     /// [`Domain::to_odd_coset`] by the instructions of a backend. Panics if this CPU has not got them.
-    pub fn to_odd_coset_by(&self, vectors: &mut [&mut [Fr]], threads: usize, backend: Backend) {
+    pub fn to_odd_coset_by(
+        &self,
+        vectors: &mut [&mut [Fr]],
+        threads: usize,
+        backend: Backend,
+        watch: Watch<'_>,
+    ) -> Result<(), Stopped> {
         for values in vectors.iter() {
             assert_eq!(values.len(), self.size(), "as many values as the domain has points");
         }
@@ -203,7 +218,7 @@ impl Domain {
                 self.ifft(values, threads);
                 self.coset_fft(values, &self.odd_shift, threads);
             }
-            return;
+            return Ok(());
         }
         let tables = self.tables(backend.checked());
 
@@ -211,7 +226,9 @@ impl Domain {
         let log_size = self.log_size;
         let mut vectors: Vec<&mut [Block]> =
             vectors.iter_mut().map(|values| values.as_chunks_mut::<8>().0).collect();
-        let chunk = (self.size() / 32).div_ceil(threads.max(1));
+        let chunk = (self.size() / 32).div_ceil(threads.max(1)).min(CHUNK);
+        // Counted in blocks of each pass over memory; the quarters' levels take about four.
+        let meter = Meter::new(watch, 6 * vectors.len() * self.size() / 8);
         let columns = |vectors: &mut [&mut [Block]], work: &(dyn Fn([&mut [Block]; 4], usize) + Sync)| {
             let mut tasks = Vec::new();
             for vector in vectors {
@@ -225,17 +242,31 @@ impl Domain {
                     tasks.push(([a, b, c, d], index * chunk));
                 }
             }
-            share(threads, tasks, || (), |(), (quarters, at)| work(quarters, at));
+            try_share(
+                threads,
+                tasks,
+                || (),
+                |(), (quarters, at)| {
+                    meter.advance(4 * quarters[0].len())?;
+                    work(quarters, at);
+                    Ok(())
+                },
+            )
         };
-        columns(&mut vectors, &|quarters, at| pass_down(backend, quarters, at, tables, log_size));
+        columns(&mut vectors, &|quarters, at| pass_down(backend, quarters, at, tables, log_size))?;
         let tasks = vectors.iter_mut().flat_map(|vector| quarters(vector)).collect();
-        share(
+        try_share(
             threads,
             tasks,
             || (),
-            |(), quarter: &mut [Block]| turn(backend, quarter, tables, log_size - 2),
-        );
-        columns(&mut vectors, &|quarters, at| pass_up(backend, quarters, at, tables, log_size));
+            |(), quarter: &mut [Block]| {
+                meter.advance(4 * quarter.len())?;
+                turn(backend, quarter, tables, log_size - 2);
+                Ok(())
+            },
+        )?;
+        columns(&mut vectors, &|quarters, at| pass_up(backend, quarters, at, tables, log_size))?;
+        Ok(())
     }
 
     /// The tables for a backend.

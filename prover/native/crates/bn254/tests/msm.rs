@@ -1,12 +1,14 @@
-//! Multi-scalar multiplication against arkworks: every backend of this CPU, with and without constant work.
+//! Multi-scalar multiplication against arkworks: every backend of this CPU.
 #![allow(clippy::unwrap_used, reason = "a test panics")]
 
 mod oracle;
 
+use std::sync::Mutex;
+
 use ark_bn254 as ark;
 use ark_ec::{AffineRepr, CurveGroup, VariableBaseMSM};
 use ark_ff::{BigInt, PrimeField};
-use bn254::{Backend, Bases, Fr, G1, G1Affine, G2, G2Affine, Options, finite, msm_g1, msm_g2, msm_multi};
+use bn254::{Backend, Bases, Fr, G1, G1Affine, G2, G2Affine, Options, Stopped, finite, msm, msm_g1, msm_g2};
 use oracle::{any_scalar, from_g1, from_g2, g1, g1_points, g2, g2_points};
 use proptest::prelude::*;
 
@@ -19,10 +21,8 @@ where
 }
 
 /// Every way to do the same.
-fn ways(threads: usize) -> impl Iterator<Item = Options> {
-    Backend::available().into_iter().flat_map(move |backend| {
-        [false, true].map(|constant_work| Options { threads, backend, constant_work })
-    })
+fn ways(threads: usize) -> impl Iterator<Item = Options<'static>> {
+    Backend::available().into_iter().map(move |backend| Options { backend, ..Options::new(threads) })
 }
 
 fn check_g1(bases: &[ark::G1Affine], scalars: &[[u64; 4]], threads: usize) {
@@ -31,9 +31,9 @@ fn check_g1(bases: &[ark::G1Affine], scalars: &[[u64; 4]], threads: usize) {
     assert_eq!(g1(&msm_g1(&ours, scalars, threads)), expected);
     for options in ways(threads) {
         let set = Bases { finite: &finite(&ours), g1: Some(&ours), ..Bases::default() };
-        let sums = msm_multi(scalars, &[set], &options);
-        assert_eq!(g1(&sums[0].0), expected, "{options:?}");
-        assert_eq!(sums[0].1, G2::INFINITY);
+        let sums = msm(scalars, &set, &options).unwrap();
+        assert_eq!(g1(&sums.0), expected, "{:?}", options.backend);
+        assert_eq!(sums.1, G2::INFINITY);
     }
 }
 
@@ -43,9 +43,9 @@ fn check_g2(bases: &[ark::G2Affine], scalars: &[[u64; 4]], threads: usize) {
     assert_eq!(g2(&msm_g2(&ours, scalars, threads)), expected);
     for options in ways(threads) {
         let set = Bases { finite: &finite(&ours), g2: Some(&ours), ..Bases::default() };
-        let sums = msm_multi(scalars, &[set], &options);
-        assert_eq!(g2(&sums[0].1), expected, "{options:?}");
-        assert_eq!(sums[0].0, G1::INFINITY);
+        let sums = msm(scalars, &set, &options).unwrap();
+        assert_eq!(g2(&sums.1), expected, "{:?}", options.backend);
+        assert_eq!(sums.0, G1::INFINITY);
     }
 }
 
@@ -187,11 +187,46 @@ fn many_sets_of_bases_share_their_scalars() {
         Bases::default(),
     ];
     for options in ways(2) {
-        let sums = msm_multi(&scalars, &sets, &options);
+        let sums = sets.each_ref().map(|set| msm(&scalars, set, &options).unwrap());
         assert_eq!(g1(&sums[0].0), oracle_msm::<ark::G1Projective>(&oracle_a, &scalars));
         assert_eq!(g1(&sums[1].0), oracle_msm::<ark::G1Projective>(&oracle_b, &keep(&scalars)));
         assert_eq!(g2(&sums[1].1), oracle_msm::<ark::G2Projective>(&oracle_b2, &keep(&scalars)));
         assert_eq!(g1(&sums[2].0), oracle_msm::<ark::G1Projective>(&oracle_a[..480], &scalars[20..]));
         assert_eq!((sums[3].0, sums[3].1), (G1::INFINITY, G2::INFINITY));
+    }
+}
+
+#[test]
+fn a_watched_sum_says_what_is_done_and_stops_when_told() {
+    let (oracle1, oracle2) = (g1_points(900, 3, 4), g2_points(900, 5, 6));
+    let bases1: Vec<G1Affine> = oracle1.iter().map(from_g1).collect();
+    let bases2: Vec<G2Affine> = oracle2.iter().map(from_g2).collect();
+    let scalars: Vec<[u64; 4]> = (1..=900u64).map(|i| [i, i * i, 7 * i, i % 5]).collect();
+    let set = Bases { finite: &finite(&bases1), g1: Some(&bases1), g2: Some(&bases2), ..Bases::default() };
+    for threads in [1, 3] {
+        for backend in Backend::available() {
+            let parts = Mutex::new(Vec::new());
+            let note = |limit: usize| {
+                let parts = &parts;
+                move |part: f64| {
+                    let mut parts = parts.lock().unwrap();
+                    parts.push(part);
+                    parts.len() < limit
+                }
+            };
+            let watch = note(usize::MAX);
+            let sums = msm(&scalars, &set, &Options { threads, backend, watch: &watch }).unwrap();
+            assert_eq!(g1(&sums.0), oracle_msm::<ark::G1Projective>(&oracle1, &scalars));
+            let all = parts.lock().unwrap().split_off(0);
+            assert!(all.len() > 8 && all.iter().all(|part| (0.0..=1.0).contains(part)));
+            assert!(all.iter().any(|part| *part > 0.9));
+            for limit in 1..all.len() {
+                parts.lock().unwrap().clear();
+                let watch = note(limit);
+                let stopped = msm(&scalars, &set, &Options { threads, backend, watch: &watch });
+                assert!(matches!(stopped, Err(Stopped)), "{limit} of {}", all.len());
+                assert!(parts.lock().unwrap().len() < limit + threads);
+            }
+        }
     }
 }

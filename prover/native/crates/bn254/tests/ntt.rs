@@ -3,10 +3,14 @@
 
 mod oracle;
 
+use std::sync::Mutex;
+
 use ark_bn254 as ark;
 use ark_ff::{FftField, Field as _};
 use ark_poly::{EvaluationDomain, Radix2EvaluationDomain};
-use bn254::{Backend, Domain, Field, Fr, MAX_LOG_SIZE, product_less_plain_by, root_of_unity};
+use bn254::{
+    Backend, Domain, Field, Fr, MAX_LOG_SIZE, Stopped, UNWATCHED, product_less_plain_by, root_of_unity,
+};
 use oracle::{any_fr, fr, from_fr};
 use proptest::prelude::*;
 
@@ -33,7 +37,7 @@ fn check(k: u32, values: &[Fr], shift: &Fr, threads: usize) {
     for backend in Backend::available() {
         let (mut first, mut second) =
             (values.to_vec(), values.iter().map(|value| -*value).collect::<Vec<_>>());
-        ours.to_odd_coset_by(&mut [&mut first, &mut second], threads, backend);
+        ours.to_odd_coset_by(&mut [&mut first, &mut second], threads, backend, UNWATCHED).unwrap();
         assert!(first.iter().chain(&second).all(Fr::is_canonical));
         same(first, expected[0].clone());
         same(second, expected[1].clone());
@@ -62,9 +66,9 @@ proptest! {
         let [a, b, c] = [0, 1, 2].map(|i| abc.iter().map(|abc| abc[i]).collect::<Vec<Fr>>());
         let expected: Vec<[u64; 4]> = abc.iter().map(|[a, b, c]| (*a * *b - *c).to_plain()).collect();
         for backend in Backend::available() {
-            let mut plain = vec![[0; 4]; abc.len()];
-            product_less_plain_by(&a, &b, &c, &mut plain, threads, backend);
-            prop_assert_eq!(&plain, &expected);
+            let mut plain = a.clone();
+            product_less_plain_by(&mut plain, &b, &c, threads, backend);
+            prop_assert!(plain.iter().map(|element| element.0).eq(expected.iter().copied()));
         }
     }
 }
@@ -72,7 +76,7 @@ proptest! {
 #[test]
 fn nothing_is_the_product_of_nothing() {
     for backend in Backend::available() {
-        product_less_plain_by(&[], &[], &[], &mut [], 2, backend);
+        product_less_plain_by(&mut [], &[], &[], 2, backend);
     }
 }
 
@@ -99,4 +103,27 @@ fn roots_have_their_order() {
 fn a_domain_needs_a_root_of_twice_its_size() {
     assert!(Domain::new(MAX_LOG_SIZE).is_none());
     assert!(Domain::new(u32::MAX).is_none());
+}
+
+#[test]
+fn a_watched_transform_says_what_is_done_and_stops_when_told() {
+    let domain = Domain::new(12).unwrap();
+    for threads in [1, 2, 5] {
+        let parts = Mutex::new(Vec::new());
+        let note = |limit: usize| {
+            let parts = &parts;
+            move |part: f64| {
+                let mut parts = parts.lock().unwrap();
+                parts.push(part);
+                parts.len() < limit
+            }
+        };
+        let mut values = vec![Fr::ONE; 1 << 12];
+        assert_eq!(domain.to_odd_coset(&mut [&mut values], threads, &note(usize::MAX)), Ok(()));
+        let all = parts.lock().unwrap().split_off(0);
+        assert!(all.iter().all(|part| (0.0..=1.0).contains(part)) && all.contains(&1.0));
+        assert_eq!(domain.to_odd_coset(&mut [&mut values], threads, &note(2)), Err(Stopped));
+        // Each other thread may have begun one more task.
+        assert!(parts.lock().unwrap().len() < 2 + threads);
+    }
 }

@@ -4,6 +4,8 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 
+use bn254::{Stopped, Watch};
+
 use crate::error::{Error, Kind, Result};
 
 /// Shared between the thread that works and the one that watches.
@@ -38,9 +40,13 @@ impl Control {
     /// Refuse to go on once the work was cancelled.
     pub(crate) fn check(&self) -> Result<()> {
         if self.is_cancelled() {
-            return Err(Error::new(Kind::Cancelled, "the work was cancelled"));
+            return Err(Self::cancelled());
         }
         Ok(())
+    }
+
+    fn cancelled() -> Error {
+        Error::new(Kind::Cancelled, "the work was cancelled")
     }
 
     /// Note that so many thousandths of the work are done.
@@ -58,5 +64,20 @@ impl Control {
         }
         self.permille.fetch_max(permille, Ordering::Relaxed);
         Ok(result)
+    }
+
+    /// A stage that tells what part of it is done, and stops once the work was cancelled.
+    pub(crate) fn watched_stage<T>(
+        &self,
+        name: &'static str,
+        permille: u32,
+        work: impl FnOnce(Watch<'_>) -> std::result::Result<T, Stopped>,
+    ) -> Result<T> {
+        let from = self.permille();
+        let watch = |part: f64| {
+            self.advance(from + (f64::from(permille.saturating_sub(from)) * part) as u32);
+            !self.is_cancelled()
+        };
+        self.stage(name, permille, || work(&watch))?.map_err(|Stopped| Self::cancelled())
     }
 }

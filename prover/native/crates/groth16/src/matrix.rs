@@ -2,6 +2,7 @@
 
 use bn254::{Field, Fr};
 
+use crate::control::Control;
 use crate::error::{Error, Kind, Result};
 use crate::memory::zeros;
 use crate::modulus::{R, Words, is_below};
@@ -9,23 +10,54 @@ use crate::modulus::{R, Words, is_below};
 /// Bytes of one coefficient in a .zkey: u32 matrix, u32 row, u32 wire, and the value.
 pub(crate) const COEFFICIENT_BYTES: usize = 12 + 32;
 
+/// Rows between two looks at whether the work was cancelled.
+const ROWS: usize = 1 << 12;
+
 /// One matrix: row i has the terms from `starts[i]` to `starts[i + 1]`.
 #[derive(Debug)]
 pub(crate) struct Matrix {
     starts: Vec<u32>,
-    wires: Vec<u32>,
+    terms: Vec<[u32; 2]>,
+    values: Values,
+}
+
+/// Different values, each kept once or a few times: circuits repeat theirs, so a term is eight bytes, not 36.
+#[derive(Debug)]
+struct Values {
     values: Vec<Fr>,
+    /// Where a value was put that last had these low bits. With no more memory than this, a file whose values all differ
+    /// costs what they take, and none can make looking up slow.
+    seen: Vec<u32>,
+}
+
+impl Values {
+    const SEEN_BITS: u32 = 16;
+
+    fn new() -> Result<Self> {
+        Ok(Self { values: Vec::new(), seen: zeros(1 << Self::SEEN_BITS)? })
+    }
+
+    /// The index of a value.
+    fn index(&mut self, value: Words) -> u32 {
+        let seen = &mut self.seen[(value[0] & ((1 << Self::SEEN_BITS) - 1)) as usize];
+        if self.values.get(*seen as usize) != Some(&Fr(value)) {
+            // There are fewer than 2^32 coefficients in all.
+            *seen = self.values.len() as u32;
+            self.values.push(Fr(value));
+        }
+        *seen
+    }
 }
 
 impl Matrix {
     /// The product with a witness, rows shared among threads: for each row the Montgomery form of Σ value·w.
     ///
     /// A .zkey holds v·2^512, so that Montgomery's product with a plain witness value is the Montgomery form of v·w.
-    pub(crate) fn times(&self, witness: &[Words], threads: usize) -> Result<Vec<Fr>> {
+    pub(crate) fn times(&self, witness: &[Words], threads: usize, control: &Control) -> Result<Vec<Fr>> {
         let rows = self.starts.len() - 1;
         let mut product: Vec<Fr> = zeros(rows)?;
         // Terms are shared equally: rows differ much in length.
-        let share = (self.wires.len() / threads.max(1) + 1) as u32;
+        let share = (self.terms.len() / threads.max(1) + 1) as u32;
         let mut left = &mut product[..];
         let mut from = 0;
         std::thread::scope(|scope| {
@@ -34,9 +66,14 @@ impl Matrix {
                 let to = from + 1 + self.starts[from + 2..].partition_point(|start| *start <= limit);
                 let (chunk, rest) = std::mem::take(&mut left).split_at_mut(to - from);
                 left = rest;
-                let work = move || {
-                    for (row, sum) in (from..to).zip(chunk) {
-                        *sum = self.row(row, witness);
+                let mut work = move || {
+                    for (rows, sums) in (from..to).step_by(ROWS).zip(chunk.chunks_mut(ROWS)) {
+                        if control.is_cancelled() {
+                            return;
+                        }
+                        for (row, sum) in (rows..).zip(sums) {
+                            *sum = self.row(row, witness);
+                        }
                     }
                 };
                 if to == rows {
@@ -47,14 +84,15 @@ impl Matrix {
                 from = to;
             }
         });
+        control.check()?;
         Ok(product)
     }
 
     fn row(&self, row: usize, witness: &[Words]) -> Fr {
         let terms = self.starts[row] as usize..self.starts[row + 1] as usize;
         let mut sum = Fr::ZERO;
-        for (wire, value) in self.wires[terms.clone()].iter().zip(&self.values[terms]) {
-            sum += *value * Fr(witness[*wire as usize]);
+        for [wire, value] in &self.terms[terms] {
+            sum += self.values.values[*value as usize] * Fr(witness[*wire as usize]);
         }
         sum
     }
@@ -89,7 +127,7 @@ pub(crate) fn read_matrices(data: &[u8], rows: usize, n_wires: u32, place: &str)
             starts[row] += starts[row - 1];
         }
         let terms = starts[rows + 1] as usize;
-        matrices.push(Matrix { starts, wires: zeros(terms)?, values: zeros(terms)? });
+        matrices.push(Matrix { starts, terms: zeros(terms)?, values: Values::new()? });
     }
     for coefficient in coefficients {
         let [matrix, row, wire] = indices(coefficient);
@@ -100,12 +138,13 @@ pub(crate) fn read_matrices(data: &[u8], rows: usize, n_wires: u32, place: &str)
         }
         let matrix = &mut matrices[matrix as usize];
         let at = &mut matrix.starts[row as usize + 1];
-        matrix.wires[*at as usize] = wire as u32;
-        matrix.values[*at as usize] = Fr(value);
+        matrix.terms[*at as usize] = [wire as u32, matrix.values.index(value)];
         *at += 1;
     }
     for matrix in &mut matrices {
         matrix.starts.truncate(rows + 1);
+        matrix.values.seen = Vec::new();
+        matrix.values.values.shrink_to_fit();
     }
     let mut matrices = matrices.into_iter();
     match (matrices.next(), matrices.next()) {

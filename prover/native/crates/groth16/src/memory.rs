@@ -1,6 +1,7 @@
 //! Large buffers of plain values, filled from files without a copy in between.
 
 use bn254::{Fr, G1Affine, G2Affine};
+pub(crate) use bn254::{Secret, wipe};
 
 use crate::error::{Error, Kind, Result};
 
@@ -16,6 +17,8 @@ unsafe impl Plain for u8 {}
 unsafe impl Plain for u32 {}
 // SAFETY: as above.
 unsafe impl Plain for u64 {}
+// SAFETY: as above.
+unsafe impl Plain for [u32; 2] {}
 // SAFETY: as above.
 unsafe impl Plain for [u64; 4] {}
 // SAFETY: `repr(C)` over four u64. A value not below the modulus is wrong, not undefined; it is checked for.
@@ -96,21 +99,4 @@ pub(crate) fn physical_bytes() -> u64 {
 pub(crate) fn plain_words(values: &[Fr]) -> &[crate::modulus::Words] {
     // SAFETY: `Fr` is a transparent wrapper of four u64.
     unsafe { std::slice::from_raw_parts(values.as_ptr().cast(), values.len()) }
-}
-
-/// Overwrite secrets with zeros, in a way that the compiler may not leave out.
-pub(crate) fn wipe<T: Plain>(values: &mut [T]) {
-    let bytes = bytes_mut(values);
-    // SAFETY: the range is exactly the slice's.
-    unsafe { std::ptr::write_bytes(bytes.as_mut_ptr(), 0, bytes.len()) };
-    std::hint::black_box(bytes);
-}
-
-/// Secrets that are overwritten when they are dropped, however the work with them ends.
-pub struct Secret<T: Plain>(pub Vec<T>);
-
-impl<T: Plain> Drop for Secret<T> {
-    fn drop(&mut self) {
-        wipe(&mut self.0);
-    }
 }

@@ -7,13 +7,13 @@
 
 use std::sync::OnceLock;
 
-use bn254::{Bases, Domain, Fr, G1, G2, finite, msm_multi};
+use bn254::{Bases, Domain, Fr, G1, G2, Stopped, Watch, finite, msm, product_less_plain};
 
 use crate::control::Control;
 use crate::error::{Error, Kind, Result};
 use crate::formats::wtns::Witness;
 use crate::formats::zkey::Zkey;
-use crate::memory::{plain_words, wipe, zeros};
+use crate::memory::{Secret, plain_words, zeros};
 use crate::modulus::Words;
 use crate::random;
 use crate::verify::{PreparedVerifyingKey, Proof};
@@ -50,7 +50,7 @@ struct Finite {
 
 /// For each sum random scalars and their sum, by which `constant_work` masks the witness.
 struct Masks {
-    scalars: Vec<Words>,
+    scalars: Secret<Words>,
     sums: Sums,
 }
 
@@ -132,36 +132,33 @@ impl Prover {
     }
 
     /// A(x)·B(x) − C(x) on the odd coset; the limbs are those of the plain values, not of their Montgomery forms.
-    fn quotient(&self, values: &[Words], threads: usize, control: &Control) -> Result<Vec<Fr>> {
-        let mut a = control.stage("A·w", 20, || self.key.matrix_a.times(values, threads))??;
-        let mut b = control.stage("B·w", 40, || self.key.matrix_b.times(values, threads))??;
-        let mut c: Vec<Fr> = zeros(a.len())?;
-        for ((c, a), b) in c.iter_mut().zip(&a).zip(&b) {
+    fn quotient(&self, values: &[Words], threads: usize, control: &Control) -> Result<Secret<Fr>> {
+        let mut a = Secret(control.stage("A·w", 20, || self.key.matrix_a.times(values, threads, control))??);
+        let mut b = Secret(control.stage("B·w", 40, || self.key.matrix_b.times(values, threads, control))??);
+        let mut c: Secret<Fr> = Secret(zeros(a.0.len())?);
+        for ((c, a), b) in c.0.iter_mut().zip(&a.0).zip(&b.0) {
             *c = *a * *b;
         }
-        control
-            .stage("transforms", 150, || self.domain.to_odd_coset(&mut [&mut a, &mut b, &mut c], threads))?;
-        for ((a, b), c) in a.iter_mut().zip(&b).zip(&c) {
-            *a = Fr((*a * *b - *c).to_plain());
-        }
-        wipe(&mut b);
-        wipe(&mut c);
+        control.watched_stage("transforms", 150, |watch| {
+            self.domain.to_odd_coset(&mut [&mut a.0, &mut b.0, &mut c.0], threads, watch)
+        })?;
+        control.stage("quotient", 160, || product_less_plain(&mut a.0, &b.0, &c.0, threads))?;
         Ok(a)
     }
 
     fn sums(&self, values: &[Words], threads: usize, control: &Control) -> Result<Sums> {
-        let mut quotient = self.quotient(values, threads, control)?;
-        let h = control.stage("H", 450, || self.sum_h(plain_words(&quotient), threads))?;
-        wipe(&mut quotient);
+        let quotient = self.quotient(values, threads, control)?;
+        let h =
+            control.watched_stage("H", 450, |watch| self.sum_h(plain_words(&quotient.0), threads, watch))?;
         drop(quotient);
         self.witness_sums(values, h, threads, control)
     }
 
     /// The sums over the witness, to go with the one over the quotient.
     fn witness_sums(&self, values: &[Words], h: G1, threads: usize, control: &Control) -> Result<Sums> {
-        let a = control.stage("A", 600, || self.sum_a(values, threads))?;
-        let (b1, b2) = control.stage("B", 850, || self.sum_b(values, threads))?;
-        let c = control.stage("C", 960, || self.sum_c(values, threads))?;
+        let a = control.watched_stage("A", 600, |watch| self.sum_a(values, threads, watch))?;
+        let (b1, b2) = control.watched_stage("B", 850, |watch| self.sum_b(values, threads, watch))?;
+        let c = control.watched_stage("C", 960, |watch| self.sum_c(values, threads, watch))?;
         Ok(Sums { a, b1, b2, c, h })
     }
 
@@ -171,17 +168,16 @@ impl Prover {
         let masks = self.masks(threads, control)?;
         let factor = random::scalar()?;
         let mut quotient = self.quotient(values, threads, control)?;
-        mask(&mut quotient, &masks.scalars, factor);
-        let h = control.stage("H", 450, || self.sum_h(plain_words(&quotient), threads))?;
-        wipe(&mut quotient);
+        mask(&mut quotient.0, &masks.scalars.0, factor);
+        let h =
+            control.watched_stage("H", 450, |watch| self.sum_h(plain_words(&quotient.0), threads, watch))?;
         drop(quotient);
-        let mut masked: Vec<Fr> = zeros(values.len())?;
-        for (masked, value) in masked.iter_mut().zip(values) {
+        let mut masked: Secret<Fr> = Secret(zeros(values.len())?);
+        for (masked, value) in masked.0.iter_mut().zip(values) {
             *masked = Fr(*value);
         }
-        mask(&mut masked, &masks.scalars, factor);
-        let sums = self.witness_sums(plain_words(&masked), h, threads, control)?;
-        wipe(&mut masked);
+        mask(&mut masked.0, &masks.scalars.0, factor);
+        let sums = self.witness_sums(plain_words(&masked.0), h, threads, control)?;
         let factor = factor.to_plain();
         Ok(Sums {
             a: sums.a + masks.sums.a.mul_plain(&factor),
@@ -192,44 +188,45 @@ impl Prover {
         })
     }
 
-    fn sum_a(&self, values: &[Words], threads: usize) -> G1 {
+    fn sum_a(&self, values: &[Words], threads: usize, watch: Watch<'_>) -> Sum<G1> {
         let bases = Bases { finite: &self.finite.a, g1: Some(&self.key.a), ..Bases::default() };
-        sum(values, bases, threads).0
+        Ok(sum(values, bases, threads, watch)?.0)
     }
 
-    fn sum_b(&self, values: &[Words], threads: usize) -> (G1, G2) {
+    fn sum_b(&self, values: &[Words], threads: usize, watch: Watch<'_>) -> Sum<(G1, G2)> {
         let (g1, g2) = (Some(&self.key.b1[..]), Some(&self.key.b2[..]));
-        sum(values, Bases { finite: &self.finite.b, g1, g2, ..Bases::default() }, threads)
+        sum(values, Bases { finite: &self.finite.b, g1, g2, ..Bases::default() }, threads, watch)
     }
 
-    fn sum_c(&self, values: &[Words], threads: usize) -> G1 {
+    fn sum_c(&self, values: &[Words], threads: usize, watch: Watch<'_>) -> Sum<G1> {
         let first_scalar = self.key.ic.len();
-        sum(values, Bases { first_scalar, finite: &self.finite.c, g1: Some(&self.key.c), g2: None }, threads)
-            .0
+        let bases = Bases { first_scalar, finite: &self.finite.c, g1: Some(&self.key.c), g2: None };
+        Ok(sum(values, bases, threads, watch)?.0)
     }
 
-    fn sum_h(&self, quotient: &[Words], threads: usize) -> G1 {
+    fn sum_h(&self, quotient: &[Words], threads: usize, watch: Watch<'_>) -> Sum<G1> {
         let bases = Bases { finite: &self.finite.h, g1: Some(&self.key.h), ..Bases::default() };
-        sum(quotient, bases, threads).0
+        Ok(sum(quotient, bases, threads, watch)?.0)
     }
 
     fn masks(&self, threads: usize, control: &Control) -> Result<&Masks> {
         if let Some(masks) = self.masks.get() {
             return Ok(masks);
         }
-        let masks = control.stage("masks", 10, || {
-            let mut scalars: Vec<Words> = zeros(self.domain.size().max(self.key.header.n_vars as usize))?;
-            random::fill_scalars(&mut scalars)?;
-            let (b1, b2) = self.sum_b(&scalars, threads);
-            let sums = Sums {
-                a: self.sum_a(&scalars, threads),
+        let mut scalars: Secret<Words> =
+            Secret(zeros(self.domain.size().max(self.key.header.n_vars as usize))?);
+        control.stage("random masks", 0, || random::fill_scalars(&mut scalars.0))??;
+        let sums = control.watched_stage("sums of masks", 10, |watch| {
+            let (b1, b2) = self.sum_b(&scalars.0, threads, watch)?;
+            Ok(Sums {
+                a: self.sum_a(&scalars.0, threads, watch)?,
                 b1,
                 b2,
-                c: self.sum_c(&scalars, threads),
-                h: self.sum_h(&scalars, threads),
-            };
-            Ok(Masks { scalars, sums })
-        })??;
+                c: self.sum_c(&scalars.0, threads, watch)?,
+                h: self.sum_h(&scalars.0, threads, watch)?,
+            })
+        })?;
+        let masks = Masks { scalars, sums };
         // Two first proofs at once may both compute masks; either's will do.
         Ok(self.masks.get_or_init(|| masks))
     }
@@ -272,10 +269,11 @@ fn multiply(point: G1, scalar: Fr, constant_work: bool) -> Result<G1> {
     Ok(point.mul(&part) + point.mul(&(scalar - part)))
 }
 
+type Sum<T> = std::result::Result<T, Stopped>;
+
 /// One sum in one or both groups.
-fn sum(scalars: &[Words], bases: Bases<'_>, threads: usize) -> (G1, G2) {
-    let sums = msm_multi(scalars, &[bases], &bn254::Options::new(threads));
-    sums.first().copied().unwrap_or((G1::INFINITY, G2::INFINITY))
+fn sum(scalars: &[Words], bases: Bases<'_>, threads: usize, watch: Watch<'_>) -> Sum<(G1, G2)> {
+    msm(scalars, &bases, &bn254::Options { watch, ..bn254::Options::new(threads) })
 }
 
 /// Subtract `factor`·`masks` from values whose limbs are plain.
