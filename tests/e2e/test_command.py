@@ -53,6 +53,21 @@ def test_the_chain_of_the_readme(chain: Chain) -> None:
     assert chain.wtns.stat().st_mode & 0o777 == 0o600
 
 
+def test_inputs_are_proven_in_one_command_and_the_witness_stays_in_memory(chain: Chain, tmp_path: Path) -> None:
+    files = ("-o", tmp_path / "proof.json", "-p", tmp_path / "public.json")
+    for backend in ("native", "snarkjs"):
+        ran = run_anomi(
+            "prove", chain.zkey, "--input", chain.inputs, "--wasm", chain.wasm, *files, "--backend", backend
+        )
+        assert ran.exit_code == 0, ran.stderr
+        assert json.loads((tmp_path / "public.json").read_text()) == ["33", "3"]
+        assert run_anomi("verify", chain.vk, tmp_path / "public.json", tmp_path / "proof.json").exit_code == 0
+        assert {path.name for path in tmp_path.iterdir()} == {"proof.json", "public.json"}
+    wasm, inputs = ("--wasm", chain.wasm), ("--input", chain.inputs)
+    for words in ((), wasm, inputs, (chain.wtns, *wasm, *inputs), (chain.wtns, *wasm), (chain.wtns, *inputs)):
+        refused(run_anomi("prove", chain.zkey, *words, *files, "--json"), 2, "UsageError")
+
+
 def test_every_verifier_by_name(chain: Chain) -> None:
     for backend in ("native", "snarkjs", "py-ecc"):
         ran = run_anomi("verify", chain.vk, chain.public, chain.proof, "--backend", backend, "--json")

@@ -15,7 +15,7 @@ from anomi_core.field import FR_MODULUS
 from anomi_prover.cache import Cache
 from anomi_prover.compile_diagnostics import parse_diagnostics
 from anomi_prover.compile_sources import read_sources
-from anomi_prover.sym import read_sym
+from anomi_prover.sym import read_main_dimensions, read_sym
 from anomi_prover.witness import WitnessCalculator, read_input_json
 from anomi_prover.witness_input import flatten_inputs
 from tests.unit.prover_artifacts.calculators import circom_1, circom_2
@@ -87,7 +87,7 @@ def test_any_sym_file(tmp_path: Path, data: st.DataObject) -> None:
     path.write_bytes(data.draw(mutated(b"1,1,0,main.o\n2,-1,0,main.a[0][1]\n3,2,0,main.a[1][0]\n4,3,1,main.p.x\n")))
     try:
         sym = read_sym(path)
-        sym.main_dimensions()
+        assert read_main_dimensions(path) == sym.main_dimensions()
         for signal in sym.signals:
             assert signal.name in sym.names_of(signal.wire) if signal.wire is not None else True
     except AnomiError:

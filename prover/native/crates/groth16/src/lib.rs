@@ -22,9 +22,9 @@ pub mod setup;
 mod verify;
 
 pub use batch::{Item, verify_batch};
+pub use bn254::Secret;
 pub use control::Control;
 pub use edits::{Edits, Incidence};
 pub use error::{Error, Kind, Result};
-pub use memory::Secret;
 pub use prove::{Options, Prover};
 pub use verify::{PreparedVerifyingKey, Proof, VerifyingKey};
