@@ -23,7 +23,7 @@ from tests.native.circuits import random_circuit
 from tests.native.conftest import Small
 from tests.unit.prove.circuits import section
 
-STAGES = ["A·w", "B·w", "transforms", "H", "A", "B", "C", "assemble", "self-verify"]
+STAGES = ["A·w", "B·w", "transforms", "quotient", "H", "A", "B", "C", "assemble", "self-verify"]
 
 
 @pytest.fixture(scope="module")
