@@ -285,11 +285,11 @@ pub fn msm(scalars: &[[u64; 4]], set: &Bases<'_>, options: &Options<'_>) -> Resu
         },
     );
 
-    // An addition in G2 takes as long as about three in G1.
-    let full: usize = recoded.iter().map(|part| part.full.0.len()).sum();
-    let small: usize = recoded.iter().map(|part| part.small.0.len()).sum();
+    // A scalar has a digit in each window that it reaches. An addition in G2 takes as long as about three in G1.
+    let digits = |(length, count): (usize, &usize)| count * (length / windows.width + 1).min(windows.count);
+    let entries: usize = all.iter().enumerate().skip(1).map(digits).sum();
     let groups = set.g1.map_or(0, |_| 1) + set.g2.map_or(0, |_| WEIGHT_OF_G2);
-    let meter = Meter::new(options.watch, (full * windows.count + small) * groups);
+    let meter = Meter::new(options.watch, entries * groups);
     meter.advance(0)?;
 
     let per_wave = (WAVE_ENTRIES / (count + 1)).clamp(threads.min(windows.count), windows.count);

@@ -201,7 +201,9 @@ fn a_watched_sum_says_what_is_done_and_stops_when_told() {
     let (oracle1, oracle2) = (g1_points(900, 3, 4), g2_points(900, 5, 6));
     let bases1: Vec<G1Affine> = oracle1.iter().map(from_g1).collect();
     let bases2: Vec<G2Affine> = oracle2.iter().map(from_g2).collect();
-    let scalars: Vec<[u64; 4]> = (1..=900u64).map(|i| [i, i * i, 7 * i, i % 5]).collect();
+    let dense = |i: u64| i.wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    let scalars: Vec<[u64; 4]> =
+        (1..=900).map(|i| [dense(i), dense(i + 900), dense(i + 1800), dense(i) >> 3]).collect();
     let set = Bases { finite: &finite(&bases1), g1: Some(&bases1), g2: Some(&bases2), ..Bases::default() };
     for threads in [1, 3] {
         for backend in Backend::available() {
