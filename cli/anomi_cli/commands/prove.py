@@ -6,7 +6,6 @@ from pathlib import Path
 
 import click
 
-from anomi_cli.interruptible import interruptible
 from anomi_cli.output import Output, common_options
 from anomi_cli.paths import EXISTING_FILE, NEW_FILE, check_outputs
 from anomi_core.errors import UsageError
@@ -83,4 +82,4 @@ def _witness(wtns: Path | None, inputs: Path | None, wasm: Path | None) -> Path 
     from anomi_prover.witness import WitnessCalculator, read_input_json
 
     calculator, values = WitnessCalculator(wasm), read_input_json(inputs)
-    return interruptible(lambda: calculator.calculate(values))
+    return calculator.calculate(values)
