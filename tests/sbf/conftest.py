@@ -14,9 +14,9 @@ from typing import Any
 import pytest
 
 from anomi_prover.cache import Cache
-from tools.sbf import sysroot, toolchain
-from tools.sbf.build import Built, build
-from tools.sbf.toolchain import Toolchain
+from anomi_sbf import sysroot, toolchain
+from anomi_sbf.build import Built, build
+from anomi_sbf.toolchain import Toolchain
 
 HERE = Path(__file__).parent
 REPOSITORY = HERE.parents[1]
@@ -154,11 +154,11 @@ def compile_file(compiler: Toolchain, core_folder: Path, tmp_path_factory: pytes
         report = folder / "report.json"
         linker = folder / "linker"
         environment = compiler.environment(os.environ)
-        command = [sys.executable, "-P", "-m", "tools.sbf.link", f"--report={report}"]
+        command = [sys.executable, "-P", "-m", "anomi_sbf.link", f"--report={report}"]
         arguments = linker_arguments or (f"--libllvm={compiler.libllvm}", f"--rustc-llvm={compiler.llvm_version}")
         linker.write_text("#!/bin/sh\nexec " + " ".join(f"'{part}'" for part in [*command, *arguments]) + ' "$@"\n')
         linker.chmod(0o755)
-        path = [str(REPOSITORY), str(REPOSITORY / "core"), str(REPOSITORY / "prover")]
+        path = [str(REPOSITORY / "sbf"), str(REPOSITORY / "core"), str(REPOSITORY / "prover")]
         environment["PYTHONPATH"] = os.pathsep.join(path)
         result = subprocess.run(
             [

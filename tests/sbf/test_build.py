@@ -12,12 +12,12 @@ from pathlib import Path
 
 import pytest
 
+from anomi_sbf import __main__ as command
+from anomi_sbf import build as builder
+from anomi_sbf import cargo, errors
+from anomi_sbf.build import Built, build, tool_identity
 from tests.sbf.conftest import PROGRAMS, REPOSITORY
 from tests.sbf.test_refusals import ENTRY, FIVE, HEAD, SIX
-from tools.sbf import __main__ as command
-from tools.sbf import build as builder
-from tools.sbf import cargo, errors
-from tools.sbf.build import Built, build, tool_identity
 
 TINY = HEAD + ENTRY
 
@@ -49,15 +49,15 @@ def test_the_same_source_gives_the_same_bytes_in_another_place_with_another_copy
 ) -> None:
     place = tmp_path / "another place" / "deeper"
     shutil.copytree(PROGRAMS, place / "programs", ignore=shutil.ignore_patterns("target"))
-    shutil.copytree(REPOSITORY / "tools", place / "tools", ignore=shutil.ignore_patterns("__pycache__"))
-    paths = [str(place), str(REPOSITORY / "core"), str(REPOSITORY / "prover")]
+    shutil.copytree(REPOSITORY / "sbf", place / "tool", ignore=shutil.ignore_patterns("__pycache__"))
+    paths = [str(place / "tool"), str(REPOSITORY / "core"), str(REPOSITORY / "prover")]
     result = subprocess.run(
         [
             *(
                 sys.executable,
                 "-P",
                 "-m",
-                "tools.sbf",
+                "anomi_sbf",
                 "build",
                 "--manifest-path",
                 "programs/Cargo.toml",

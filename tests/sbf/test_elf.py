@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from anomi_sbf.build import Built
+from anomi_sbf.syscalls import SYSCALLS, murmur3_32
 from tests.sbf import elf_reader
 from tests.sbf.elf_reader import Elf
-from tools.sbf.build import Built
-from tools.sbf.syscalls import SYSCALLS, murmur3_32
 
 Probe = Mapping[str, tuple[Path, Built]]
 CODE = 1 << 32

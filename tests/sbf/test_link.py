@@ -8,13 +8,13 @@ import struct
 import pytest
 
 from anomi_core.errors import AnomiError, InternalError
+from anomi_sbf import errors
+from anomi_sbf.link import link_object
 from tests.sbf import elf_reader
 from tests.sbf.conftest import Compile
 from tests.sbf.elf_reader import instructions
 from tests.sbf.object_writer import DATA, Part, Sym, call, exit_, insn, load_wide, write_object
 from tests.sbf.test_refusals import program
-from tools.sbf import errors
-from tools.sbf.link import link_object
 
 ENTRY = Sym("entrypoint", ".text")
 MOVE = insn(0xB7)  # r0 = 0

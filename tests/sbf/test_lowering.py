@@ -7,17 +7,17 @@ import sys
 
 import pytest
 
+from anomi_sbf.toolchain import Toolchain
 from tests.sbf.conftest import REPOSITORY
-from tools.sbf.toolchain import Toolchain
 
 # LLVM's options are global and its libraries may be private: it is loaded in a process of its own.
 SCRIPT = """
 import sys
 from pathlib import Path
 from anomi_core.errors import AnomiError
-from tools.sbf.bitcode import CLEAN_UP
-from tools.sbf.llvm import Llvm
-from tools.sbf.lowering import lower_wide_arithmetic, require_lowered
+from anomi_sbf.bitcode import CLEAN_UP
+from anomi_sbf.llvm import Llvm
+from anomi_sbf.lowering import lower_wide_arithmetic, require_lowered
 
 llvm = Llvm(Path(sys.argv[1]))
 module = llvm.parse_ir("hand", sys.argv[2])
@@ -42,7 +42,7 @@ def lower(compiler: Toolchain, body: str, *, check_only: bool = False) -> str:
     text += f"define i64 @here(i64 %a, i64 %b) {{\n{body}\n}}\n"
     result = subprocess.run(
         [sys.executable, "-P", "-c", SCRIPT, str(compiler.libllvm), text, *(["check only"] if check_only else [])],
-        env={**compiler.environment({}), "PYTHONPATH": f"{REPOSITORY}:{REPOSITORY / 'core'}"},
+        env={**compiler.environment({}), "PYTHONPATH": f"{REPOSITORY / 'sbf'}:{REPOSITORY / 'core'}"},
         capture_output=True,
         text=True,
         check=False,

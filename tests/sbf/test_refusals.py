@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 
 from anomi_prover.cache import Cache
+from anomi_sbf import link, llvm, sysroot
+from anomi_sbf.errors import LlvmMajorMismatchError, LlvmMajorUntestedError
+from anomi_sbf.toolchain import Toolchain
 from tests.sbf.conftest import REPOSITORY, Compilation, Compile
-from tools.sbf import link, llvm, sysroot
-from tools.sbf.errors import LlvmMajorMismatchError, LlvmMajorUntestedError
-from tools.sbf.toolchain import Toolchain
 
 HEAD = """#![no_std]
 #![allow(static_mut_refs, internal_features)]
@@ -189,8 +189,8 @@ def test_past_the_limits_is_refused_by_name(compile_file: Compile, name: str) ->
 LONG_LOOP = """
 import sys
 from pathlib import Path
-from tools.sbf.diagnostics import error_from_fatal
-from tools.sbf.llvm import Llvm
+from anomi_sbf.diagnostics import error_from_fatal
+from anomi_sbf.llvm import Llvm
 
 def stop(reason):
     print(type(error_from_fatal(reason)).__name__, error_from_fatal(reason).exit_code, flush=True)
@@ -209,7 +209,7 @@ print(len(llvm.emit_object(llvm.parse_ir("loop", text))) > 200_000, llvm.errors)
 
 @pytest.mark.parametrize(("stores", "verdict"), [(32_000, "True []"), (33_000, "FunctionTooLargeError 1")])
 def test_a_jump_that_is_too_long_is_refused(compiler: Toolchain, stores: int, verdict: str) -> None:
-    environment = {**compiler.environment({}), "PYTHONPATH": f"{REPOSITORY}:{REPOSITORY / 'core'}"}
+    environment = {**compiler.environment({}), "PYTHONPATH": f"{REPOSITORY / 'sbf'}:{REPOSITORY / 'core'}"}
     command = [sys.executable, "-P", "-c", LONG_LOOP, str(compiler.libllvm), str(stores)]
     result = subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=120)
     assert result.stdout.strip() == verdict, result.stderr
@@ -224,10 +224,10 @@ def _link(compiler: Toolchain, *inputs: Path, arguments: tuple[str, ...] = ()) -
     output.unlink(missing_ok=True)
     environment = {
         **compiler.environment({"PATH": "/usr/bin:/bin"}),
-        "PYTHONPATH": f"{REPOSITORY}:{REPOSITORY / 'core'}",
+        "PYTHONPATH": f"{REPOSITORY / 'sbf'}:{REPOSITORY / 'core'}",
     }
     libraries = arguments or (f"--libllvm={compiler.libllvm}", f"--rustc-llvm={compiler.llvm_version}")
-    command = [sys.executable, "-P", "-m", "tools.sbf.link", *libraries, *map(str, inputs), "-o", str(output)]
+    command = [sys.executable, "-P", "-m", "anomi_sbf.link", *libraries, *map(str, inputs), "-o", str(output)]
     result = subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=60)
     return result.returncode, result.stderr, output
 

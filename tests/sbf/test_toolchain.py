@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 
 from anomi_prover.cache import Cache
+from anomi_sbf import cargo_build_sbf, errors, packages, sysroot, toolchain
+from anomi_sbf.packages import Apt, Package, unpack
+from anomi_sbf.toolchain import Toolchain
 from tests.sbf.conftest import PROGRAMS
-from tools.sbf import cargo_build_sbf, errors, packages, sysroot, toolchain
-from tools.sbf.packages import Apt, Package, unpack
-from tools.sbf.toolchain import Toolchain
 
 VERSION = "9.9-1"
 

@@ -13,10 +13,10 @@ from pathlib import Path
 
 from anomi_core.errors import AnomiError
 from anomi_prover.cache import Cache
+from anomi_sbf import build
 from tools.mutation.apart import first_failure
 from tools.mutation.campaign import Outcome, Verdict
 from tools.mutation.mutant import Mutant
-from tools.sbf import build
 
 __all__ = ["Bench"]
 

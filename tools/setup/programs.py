@@ -9,7 +9,7 @@ from pathlib import Path
 
 from anomi_prover.cache import Cache
 from anomi_prover.files import atomic_write
-from tools.sbf import build, cargo_build_sbf
+from anomi_sbf import build, cargo_build_sbf
 from tools.setup.place import copy_into_place
 from tools.setup.process import run
 from tools.setup.steps import Context, Step
@@ -63,7 +63,7 @@ def _inputs(workspace: Workspace) -> dict[str, str]:
     return {
         "sources": hash_tree(_folder(workspace), ["*.rs", "Cargo.toml", "Cargo.lock"]),
         "tool": build.tool_identity(),
-        "way": "cargo build-sbf" if cargo_build_sbf.available() else "tools.sbf",
+        "way": "cargo build-sbf" if cargo_build_sbf.available() else "anomi_sbf",
         "code": hash_file(Path(__file__)),
     }
 

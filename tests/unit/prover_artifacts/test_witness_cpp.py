@@ -16,7 +16,7 @@ from anomi_prover.witness import WitnessCalculator
 from anomi_prover.witness_cpp import CppCalculator, compile_calculator
 from anomi_prover.witness_input import ExtraInputError, InputOutOfRangeError, InputShapeError, MissingInputError
 from anomi_prover.witness_session import WitnessError, WitnessTimeoutError
-from tools.sbf.packages import Apt, unpack
+from anomi_sbf.packages import Apt, unpack
 
 CIRCUIT = """pragma circom 2.1.0;
 template Inner() { signal input x; signal output y; y <== x * x + 3; assert(x != 13); }

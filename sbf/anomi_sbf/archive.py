@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tools.sbf.errors import ArchiveDamagedError
+from anomi_sbf.errors import ArchiveDamagedError
 
 __all__ = ["MAGIC", "members"]
 

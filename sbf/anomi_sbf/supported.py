@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from tools.sbf.errors import AtomicInstructionError, InlineAssemblyError, WritableStaticError
-from tools.sbf.llvm import OPCODE_CALL, Llvm
+from anomi_sbf.errors import AtomicInstructionError, InlineAssemblyError, WritableStaticError
+from anomi_sbf.llvm import OPCODE_CALL, Llvm
 
 __all__ = ["refuse_unsupported"]
 

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from tools.sbf.errors import (
+from anomi_sbf.errors import (
     BitcodeDamagedError,
     BitcodeLinkError,
     LinkerCrashedError,

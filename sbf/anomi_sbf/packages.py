@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import IO
 
-from tools.sbf.errors import AptUnavailableError, PackageDamagedError
+from anomi_sbf.errors import AptUnavailableError, PackageDamagedError
 
 __all__ = ["Apt", "Package", "describe", "unpack"]
 

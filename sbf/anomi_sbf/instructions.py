@@ -10,7 +10,7 @@ import struct
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from tools.sbf.errors import AtomicInstructionError, UnsupportedInstructionError
+from anomi_sbf.errors import AtomicInstructionError, UnsupportedInstructionError
 
 __all__ = ["CALL", "CALL_REGISTER", "LOAD_WIDE", "SIZE", "Instruction", "decode", "positions", "verify"]
 

@@ -10,10 +10,10 @@ from __future__ import annotations
 
 import struct
 
-from tools.sbf.elf_object import ELF_HEADER, IDENT, MACHINE_BPF, Object
-from tools.sbf.elf_v0 import PROGRAM_HEADER
-from tools.sbf.layout import Placement, Program, select_sections
-from tools.sbf.syscalls import murmur3_32
+from anomi_sbf.elf_object import ELF_HEADER, IDENT, MACHINE_BPF, Object
+from anomi_sbf.elf_v0 import PROGRAM_HEADER
+from anomi_sbf.layout import Placement, Program, select_sections
+from anomi_sbf.syscalls import murmur3_32
 
 __all__ = ["write"]
 

@@ -12,9 +12,9 @@ from typing import Any
 from anomi_prover.cache import Cache
 from anomi_prover.files import FileUnreadableError, atomic_write, sha256_file
 from anomi_prover.progress import NoProgress, Progress
-from tools.sbf import cargo, sysroot, toolchain
-from tools.sbf.errors import LinkerUsageError, ManifestMissingError
-from tools.sbf.link import ARCHITECTURES, link_object
+from anomi_sbf import cargo, sysroot, toolchain
+from anomi_sbf.errors import LinkerUsageError, ManifestMissingError
+from anomi_sbf.link import ARCHITECTURES, link_object
 
 __all__ = ["MANIFEST_NAME", "Built", "build", "names", "tool_identity"]
 
@@ -65,7 +65,7 @@ def build(
     """Build `package` for each SBPF version in `outputs` ("v0", "v3") and return one record per version, in that order.
 
     The versions share one compilation. An output that is up to date, by the hash of every source, the lock file, the
-    compiler and this tool, is left alone. Compiler messages go to `show`. Raises the errors of `tools.sbf.errors`.
+    compiler and this tool, is left alone. Compiler messages go to `show`. Raises the errors of `anomi_sbf.errors`.
     """
     progress = progress or NoProgress()
     cache = cache or Cache.default(progress=progress)

@@ -1,4 +1,4 @@
-"""`python -m tools.sbf`: build programs, fetch the compiler, or say what is there."""
+"""`python -m anomi_sbf`: build programs, fetch the compiler, or say what is there."""
 
 from __future__ import annotations
 
@@ -11,11 +11,9 @@ from pathlib import Path
 
 from anomi_core.errors import AnomiError
 from anomi_prover.cache import Cache
-from tools.sbf import build, cargo, cargo_build_sbf, sysroot, toolchain
-from tools.sbf.errors import LinkerUsageError
-from tools.sbf.link import ARCHITECTURES
-
-REPOSITORY = Path(__file__).resolve().parents[2]
+from anomi_sbf import build, cargo, cargo_build_sbf, sysroot, toolchain
+from anomi_sbf.errors import LinkerUsageError
+from anomi_sbf.link import ARCHITECTURES
 
 
 class StderrProgress:
@@ -39,7 +37,7 @@ class StderrProgress:
 def parser() -> argparse.ArgumentParser:
     """Return the command line's grammar."""
     result = argparse.ArgumentParser(
-        prog="python -m tools.sbf", description="Build Solana programs without the Solana tools."
+        prog="python -m anomi_sbf", description="Build Solana programs without the Solana tools."
     )
     commands = result.add_subparsers(dest="command", required=True)
     one = commands.add_parser("build", help="build one program")
@@ -51,7 +49,7 @@ def parser() -> argparse.ArgumentParser:
     one.add_argument(
         "-o", "--output", type=Path, action="append", required=True, help="the executable, one for each --arch"
     )
-    one.add_argument("--target-dir", type=Path, default=REPOSITORY / "build/sbf-target", help="cargo's folder")
+    one.add_argument("--target-dir", type=Path, help="cargo's folder (default target/sbf beside Cargo.toml)")
     one.add_argument("--json", action="store_true", help="print the records as JSON")
     fetch = commands.add_parser("toolchain", help="find or fetch the compiler, and compile Rust's core library for it")
     fetch.add_argument("--refresh", action="store_true", help="ask apt for a newer one even when one is there")
@@ -93,7 +91,7 @@ def _build(options: argparse.Namespace) -> None:
             options.manifest_path,
             options.package,
             outputs,
-            target_folder=options.target_dir,
+            target_folder=options.target_dir or options.manifest_path.parent / "target" / "sbf",
             progress=StderrProgress(),
             show=lambda text: print(text, end="", file=sys.stderr),
         )

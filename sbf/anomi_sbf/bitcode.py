@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from tools.sbf import archive
-from tools.sbf.calling import drop_struct_return_marks, pack_library_arguments
-from tools.sbf.diagnostics import MEMORY_ROUTINES, error_from, relevant
-from tools.sbf.errors import EntrypointMissingError, NotBitcodeError
-from tools.sbf.llvm import LINKAGE_EXTERNAL, LINKAGE_INTERNAL, VISIBILITY_DEFAULT, Llvm
-from tools.sbf.lowering import lower_wide_arithmetic, require_lowered
-from tools.sbf.supported import refuse_unsupported
+from anomi_sbf import archive
+from anomi_sbf.calling import drop_struct_return_marks, pack_library_arguments
+from anomi_sbf.diagnostics import MEMORY_ROUTINES, error_from, relevant
+from anomi_sbf.errors import EntrypointMissingError, NotBitcodeError
+from anomi_sbf.llvm import LINKAGE_EXTERNAL, LINKAGE_INTERNAL, VISIBILITY_DEFAULT, Llvm
+from anomi_sbf.lowering import lower_wide_arithmetic, require_lowered
+from anomi_sbf.supported import refuse_unsupported
 
 __all__ = ["ENTRYPOINT", "compile_object"]
 
@@ -28,7 +28,7 @@ def compile_object(llvm: Llvm, inputs: Sequence[Path], *, keep_ir: Path | None =
     """Link all bitcode, keep what `entrypoint` reaches, optimise, lower and generate code; return the ELF object.
 
     `inputs` are bitcode files and archives of them, in the order of rustc's command line. The result depends on their
-    bytes and on LLVM alone. Raises one of the errors of `tools.sbf.errors` for anything that would not be a right
+    bytes and on LLVM alone. Raises one of the errors of `anomi_sbf.errors` for anything that would not be a right
     program.
     """
     module = llvm.new_module("program")

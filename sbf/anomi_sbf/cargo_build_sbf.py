@@ -14,9 +14,9 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from anomi_prover.files import atomic_write
-from tools.sbf.build import Built
-from tools.sbf.cargo import read_workspace
-from tools.sbf.errors import CargoFailedError
+from anomi_sbf.build import Built
+from anomi_sbf.cargo import read_workspace
+from anomi_sbf.errors import CargoFailedError
 
 __all__ = ["available", "build"]
 

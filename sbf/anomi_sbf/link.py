@@ -1,6 +1,6 @@
 """The linker: rustc calls it with bitcode, and it writes a BPF object or an SBPF executable.
 
-    python -m tools.sbf.link --libllvm FILE [--rustc-llvm VERSION] [--arch v0|v3] [--keep-ir FILE] [--report FILE]
+    python -m anomi_sbf.link --libllvm FILE [--rustc-llvm VERSION] [--arch v0|v3] [--keep-ir FILE] [--report FILE]
                              RUSTC'S ARGUMENTS -o OUT
 
 Without `--arch` the output is a relocatable object, from which `link_object` makes the executable of either version:
@@ -19,12 +19,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from anomi_core.errors import AnomiError, InternalError
-from tools.sbf import elf_v0, elf_v3
-from tools.sbf.bitcode import ENTRYPOINT, compile_object
-from tools.sbf.diagnostics import error_from_fatal
-from tools.sbf.elf_object import Object
-from tools.sbf.errors import LinkerCrashedError, LinkerUsageError
-from tools.sbf.llvm import Llvm
+from anomi_sbf import elf_v0, elf_v3
+from anomi_sbf.bitcode import ENTRYPOINT, compile_object
+from anomi_sbf.diagnostics import error_from_fatal
+from anomi_sbf.elf_object import Object
+from anomi_sbf.errors import LinkerCrashedError, LinkerUsageError
+from anomi_sbf.llvm import Llvm
 
 __all__ = ["ARCHITECTURES", "Arguments", "link_object", "main", "parse_arguments"]
 

@@ -6,7 +6,7 @@ import struct
 from dataclasses import dataclass
 from typing import Any
 
-from tools.sbf.errors import ObjectDamagedError, UnsupportedRelocationError, UnsupportedSectionError
+from anomi_sbf.errors import ObjectDamagedError, UnsupportedRelocationError, UnsupportedSectionError
 
 __all__ = [
     "FLAG_EXECUTE",

@@ -9,8 +9,8 @@ from pathlib import Path
 from anomi_prover.cache import Cache
 from anomi_prover.files import sha256_file
 from anomi_prover.progress import NoProgress, Progress
-from tools.sbf.errors import SysrootBuildError
-from tools.sbf.toolchain import Toolchain
+from anomi_sbf.errors import SysrootBuildError
+from anomi_sbf.toolchain import Toolchain
 
 __all__ = ["TARGET_FILE", "TARGET_NAME", "obtain"]
 

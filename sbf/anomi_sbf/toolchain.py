@@ -22,14 +22,14 @@ from anomi_core.errors import MissingToolError
 from anomi_prover.cache import Cache
 from anomi_prover.files import atomic_write, sha256_file
 from anomi_prover.progress import NoProgress, Progress
-from tools.sbf.errors import (
+from anomi_sbf.errors import (
     CompilerMissingError,
     CompilerUnusableError,
     LlvmLibraryMissingError,
     SharedLibraryMissingError,
 )
-from tools.sbf.llvm import require_major
-from tools.sbf.packages import Apt, Package, describe, unpack
+from anomi_sbf.llvm import require_major
+from anomi_sbf.packages import Apt, Package, describe, unpack
 
 __all__ = ["FOLDER_VARIABLE", "Toolchain", "inspect", "installed", "locate", "present"]
 

@@ -19,17 +19,16 @@ from typing import Any
 import anomi_core
 from anomi_core.errors import AnomiError
 from anomi_prover.files import atomic_write
-from tools.sbf import errors
-from tools.sbf.errors import CargoFailedError, CargoMissingError, LinkerCrashedError, ProgramCrateMissingError
-from tools.sbf.sysroot import TARGET_FILE
-from tools.sbf.toolchain import Toolchain
+from anomi_sbf import errors
+from anomi_sbf.errors import CargoFailedError, CargoMissingError, LinkerCrashedError, ProgramCrateMissingError
+from anomi_sbf.sysroot import TARGET_FILE
+from anomi_sbf.toolchain import Toolchain
 
 __all__ = ["CARGO_MINIMUM", "Workspace", "build_object", "cargo_version", "read_workspace"]
 
 CARGO_MINIMUM = (1, 95)  # the first with -Zjson-target-spec
 CARGO_TIMEOUT_S = 3_600
 REPORT_VARIABLE = "ANOMI_SBF_REPORT"
-REPOSITORY = Path(__file__).resolve().parents[2]
 # What would make the result depend on the user's settings.
 _DROPPED = re.compile(
     r"RUSTFLAGS|RUSTC_(WORKSPACE_)?WRAPPER|RUSTC|CARGO_(ENCODED_RUSTFLAGS|BUILD_.*|PROFILE_.*|TARGET_.*|INCREMENTAL)"
@@ -267,16 +266,17 @@ def _rustc_script(folder: Path, toolchain: Toolchain) -> Path:
 
 
 def _linker_script(folder: Path, toolchain: Toolchain) -> Path:
-    core = Path(anomi_core.__file__).resolve().parents[1]
+    # Next to one another where the package is installed, in rooms of their own in a checkout.
+    rooms = dict.fromkeys(Path(place).resolve().parents[1] for place in (__file__, anomi_core.__file__))
     command = [
         sys.executable,
         "-P",
         "-m",
-        "tools.sbf.link",
+        "anomi_sbf.link",
         f"--libllvm={toolchain.libllvm}",
         f"--rustc-llvm={toolchain.llvm_version}",
     ]
-    setup = [*_library_path(toolchain), f"export PYTHONPATH={shlex.quote(f'{REPOSITORY}:{core}')}"]
+    setup = [*_library_path(toolchain), f"export PYTHONPATH={shlex.quote(os.pathsep.join(map(str, rooms)))}"]
     setup.append(f'[ -z "${REPORT_VARIABLE}" ] || set -- "--report=${REPORT_VARIABLE}" "$@"')
     return _script(folder / "sbf-link", setup, command)
 

@@ -15,7 +15,7 @@ from __future__ import annotations
 import ctypes
 import re
 
-from tools.sbf.llvm import LINKAGE_INTERNAL, OPCODE_CALL, TYPE_INTEGER, Llvm
+from anomi_sbf.llvm import LINKAGE_INTERNAL, OPCODE_CALL, TYPE_INTEGER, Llvm
 
 __all__ = ["drop_struct_return_marks", "pack_library_arguments"]
 

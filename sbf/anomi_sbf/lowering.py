@@ -6,8 +6,8 @@ import ctypes
 import re
 from pathlib import Path
 
-from tools.sbf.errors import LoweringIncompleteError, WideIntegerError
-from tools.sbf.llvm import LINKAGE_INTERNAL, OPCODE_CALL, Llvm
+from anomi_sbf.errors import LoweringIncompleteError, WideIntegerError
+from anomi_sbf.llvm import LINKAGE_INTERNAL, OPCODE_CALL, Llvm
 
 __all__ = ["lower_wide_arithmetic", "require_lowered"]
 

@@ -7,9 +7,9 @@ from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from tools.sbf import instructions as isa
-from tools.sbf.diagnostics import MEMORY_ROUTINES
-from tools.sbf.elf_object import (
+from anomi_sbf import instructions as isa
+from anomi_sbf.diagnostics import MEMORY_ROUTINES
+from anomi_sbf.elf_object import (
     FLAG_EXECUTE,
     FLAG_WRITE,
     SECTION_NOBITS,
@@ -20,7 +20,7 @@ from tools.sbf.elf_object import (
     Section,
     Symbol,
 )
-from tools.sbf.errors import (
+from anomi_sbf.errors import (
     AddendOutsideSectionError,
     EntrypointMissingError,
     RecursiveMemoryRoutineError,
@@ -30,7 +30,7 @@ from tools.sbf.errors import (
     UnsupportedSymbolError,
     WritableStaticError,
 )
-from tools.sbf.syscalls import SYSCALLS
+from anomi_sbf.syscalls import SYSCALLS
 
 __all__ = ["Placement", "Program", "Selection", "SyscallSite", "align", "select_sections"]
 
@@ -275,7 +275,7 @@ class _Linker:
             if name not in SYSCALLS:
                 raise UnknownSyscallError(
                     f"the program calls `{symbol.name}`, which it does not define and which is no syscall",
-                    hint="define it in Rust, or see the list of syscalls in tools/sbf/syscalls.py",
+                    hint="define it in Rust, or see the list of syscalls in anomi_sbf/syscalls.py",
                 )
             if immediate != -1:
                 raise UnsupportedRelocationError(f"the call of {name} at {where} has an offset")

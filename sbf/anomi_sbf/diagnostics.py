@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 
 from anomi_core.errors import AnomiError
-from tools.sbf.errors import (
+from anomi_sbf.errors import (
     AtomicInstructionError,
     FloatArithmeticError,
     FrameTooLargeError,
@@ -105,7 +105,7 @@ def _classify(text: str) -> _Kind:
         for mark, kind in _BY_TEXT:
             if mark in text.lower():
                 return kind
-        return UnsupportedCodeError, f"cannot be compiled for SBPF: {' '.join(text.split())}", "see tools/sbf/README.md"
+        return UnsupportedCodeError, f"cannot be compiled for SBPF: {' '.join(text.split())}", "see sbf/README.md"
     name = libcall[1]
     if _WIDE_DIVISION.fullmatch(name):
         return (
@@ -120,5 +120,5 @@ def _classify(text: str) -> _Kind:
     return (
         UnsupportedLibcallError,
         f"needs the library routine {name}, which does not exist on SBPF",
-        "see tools/sbf/README.md",
+        "see sbf/README.md",
     )

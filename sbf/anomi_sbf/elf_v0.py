@@ -11,8 +11,8 @@ from __future__ import annotations
 import struct
 from dataclasses import dataclass
 
-from tools.sbf.elf_object import ELF_HEADER, IDENT, MACHINE_BPF, RELOCATION, SECTION_HEADER, SYMBOL, Object
-from tools.sbf.layout import R_BPF_64_32, Placement, Program, align, select_sections
+from anomi_sbf.elf_object import ELF_HEADER, IDENT, MACHINE_BPF, RELOCATION, SECTION_HEADER, SYMBOL, Object
+from anomi_sbf.layout import R_BPF_64_32, Placement, Program, align, select_sections
 
 __all__ = ["write"]
 
