@@ -5,7 +5,7 @@ ARGS ?=
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup demo test check bench fuzz circuits programs native docs lock clean
+.PHONY: help setup demo test check bench fuzz circuits programs native wheels docs lock clean
 
 help: ## this list
 	@grep -E '^[a-z]+:.*## ' Makefile | sed -E 's/^([a-z]+):[^#]*## (.*)/  make \1\t\2/' | expand -t 18
@@ -36,6 +36,9 @@ programs: ## build the on-chain programs into build/programs
 
 native: ## build the native prover and install it into .venv
 	@$(RUN) native
+
+wheels: ## both wheels of the distribution, into build/wheels
+	@$(RUN) wheels
 
 docs: ## write the generated reference pages again
 	@$(RUN) docs

@@ -16,6 +16,7 @@ from anomi_core.errors import AnomiError
 __all__ = ["main", "root"]
 
 COMMANDS = {
+    "new": ("anomi_cli.commands.new:new", "Write a small working project: circuit, program, client, tests."),
     "circuit": ("anomi_cli.commands.circuit:circuit", "Compile a Circom circuit; report on it; describe an R1CS."),
     "witness": (
         "anomi_cli.commands.witness:witness",
@@ -32,6 +33,7 @@ COMMANDS = {
     "verify": ("anomi_cli.commands.verify:verify", "Verify a proof strictly."),
     "vk": ("anomi_cli.commands.vk:vk", "Export verifying keys; keep them on chain."),
     "proof": ("anomi_cli.commands.proof:proof", "Export a proof as the bytes that Solana programs read."),
+    "program": ("anomi_cli.commands.program:program", "Build Solana programs from Rust, without the Solana tools."),
     "bench": ("anomi_cli.commands.bench:bench", "Measure compute units on chain, and proving time here."),
     "demo": ("anomi_cli.demo.command:demo", "Run the demonstration on real circuits, proofs and programs."),
     "localnet": ("anomi_cli.commands.localnet:localnet", "Serve the programs as a local JSON-RPC node, for tests."),

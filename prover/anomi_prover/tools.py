@@ -123,7 +123,7 @@ def circom() -> Path | None:
 
 
 def circom_wasm() -> Path:
-    """Return circom2's `circom.wasm` (ANOMI_CIRCOM_WASM, .tools/npm); raises ToolNotFoundError."""
+    """Return circom2's `circom.wasm` (ANOMI_CIRCOM_WASM, .tools/npm, the wheel's copy); raises ToolNotFoundError."""
     found = _from_environment("ANOMI_CIRCOM_WASM") or find_node_module("circom2/circom.wasm")
     if found is None:
         raise ToolNotFoundError(
@@ -134,8 +134,12 @@ def circom_wasm() -> Path:
 
 
 def find_node_module(relative: str) -> Path | None:
-    """Return a file under the project's `.tools/npm/node_modules`, or None."""
-    return _from_tools(f"npm/node_modules/{relative}")
+    """Return a file under the project's `.tools/npm/node_modules`, or the copy that a wheel carries, or None.
+
+    A wheel carries circom2 and circomlib, for there is no checkout around an installed package.
+    """
+    carried = Path(__file__).with_name("shipped") / "node_modules" / relative
+    return _from_tools(f"npm/node_modules/{relative}") or (carried if carried.is_file() else None)
 
 
 def run_snarkjs(

@@ -15,7 +15,7 @@ from tools.setup.errors import CommandFailedError
 from tools.setup.process import captured, clean_environment, tail
 from tools.setup.workspace import Workspace
 
-__all__ = ["bench", "check", "demo", "docs", "fuzz", "lock_files", "nothing", "test"]
+__all__ = ["bench", "check", "demo", "docs", "fuzz", "lock_files", "nothing", "test", "wheels"]
 
 DEMO_SCHEMA = Path("docs/reference/demo.schema.json")
 # The tests that need nothing but core, sdk and an SVM: they run on both generations of the runtime.
@@ -67,6 +67,19 @@ def docs(workspace: Workspace, rest: list[str]) -> int:
     """Write the generated reference pages (and the other generated files)."""
     del rest
     return _run([workspace.python, "-m", "tools.codegen"], workspace)
+
+
+def wheels(workspace: Workspace, rest: list[str]) -> int:
+    """Make the wheel of the Python packages, with what it carries, and put the native prover's beside it."""
+    from tools.setup.native import wheel
+    from tools.setup.place import copy_into_place
+
+    folder = workspace.build / "wheels"
+    code = _run([workspace.python, "-m", "hatchling", "build", "-t", "wheel", "-d", folder, *rest], workspace)
+    if code == 0:
+        native = wheel(workspace)
+        print(copy_into_place(native, folder / native.name).relative_to(workspace.root))
+    return code
 
 
 def check(workspace: Workspace, rest: list[str]) -> int:

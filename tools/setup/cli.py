@@ -35,6 +35,7 @@ TARGETS = {
     "circuits": ("tools", "circuits"),
     "programs": ("crates", "programs"),
     "native": ("crates", "native"),
+    "wheels": ("tools", "crates", "native", "programs"),
     "docs": (),
     "lock": ("tools",),
     "clean": (),
@@ -182,6 +183,7 @@ def _action(target: str) -> Callable[[Workspace, list[str]], int]:
         "bench": actions.bench,
         "fuzz": actions.fuzz,
         "docs": actions.docs,
+        "wheels": actions.wheels,
         "lock": actions.lock_files,
     }.get(target, actions.nothing)
 

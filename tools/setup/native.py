@@ -13,7 +13,7 @@ from tools.setup.process import captured, run
 from tools.setup.steps import Context, Step
 from tools.setup.workspace import Workspace, hash_file, hash_tree
 
-__all__ = ["CRATES", "MODULE", "WHEEL", "manifest_of"]
+__all__ = ["CRATES", "MODULE", "WHEEL", "manifest_of", "wheel"]
 
 MODULE = "anomi_prover_native"
 _CACHE_KIND = "native-wheel"
@@ -61,6 +61,22 @@ def _inputs(workspace: Workspace) -> dict[str, str]:
     }
 
 
+def _only_wheel(entry: Path) -> Path:
+    wheels = sorted(entry.glob("*.whl"))
+    if len(wheels) != 1:
+        raise CommandFailedError(f"maturin made {len(wheels)} wheels; remove the folder {entry} and try again")
+    return wheels[0]
+
+
+def wheel(workspace: Workspace) -> Path:
+    """Return the native prover's wheel out of the cache, where set-up has put it."""
+
+    def not_made(_folder: Path) -> None:
+        raise CommandFailedError("the native prover's wheel is not in the cache; run `make native`")
+
+    return _only_wheel(Cache.default().get_or_build(_CACHE_KIND, _inputs(workspace), not_made))
+
+
 def _build(context: Context) -> Iterable[Path]:
     workspace = context.workspace
 
@@ -76,19 +92,17 @@ def _build(context: Context) -> Iterable[Path]:
         )  # fmt: skip
 
     entry = Cache.default(progress=context.reporter).get_or_build(_CACHE_KIND, _inputs(workspace), make)
-    wheels = sorted(entry.glob("*.whl"))
-    if len(wheels) != 1:
-        raise CommandFailedError(f"maturin made {len(wheels)} wheels; remove the folder {entry} and try again")
+    made = _only_wheel(entry)
     run(
         [workspace.python, "-I", "-m", "pip", "install", "--no-input", "--no-deps", "--no-index", "--force-reinstall",
-         wheels[0]],
+         made],
         doing="installing the native prover into .venv",
         log=context.log,
         cwd=workspace.root,
     )  # fmt: skip
     placed = sorted(workspace.venv.glob(f"lib/python*/site-packages/{MODULE}/{MODULE}*.so"))
     if not placed:
-        raise CommandFailedError(f"pip installed {wheels[0].name}, but the module {MODULE} is not there")
+        raise CommandFailedError(f"pip installed {made.name}, but the module {MODULE} is not there")
     return placed
 
 
