@@ -1,4 +1,5 @@
 //! Batches on the host: what is accepted, and what is refused with which error.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::arithmetic_side_effects)] // Tests.
 
 mod common;
 
