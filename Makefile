@@ -5,7 +5,7 @@ ARGS ?=
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup demo test check bench fuzz circuits programs native wheels docs lock clean
+.PHONY: help setup demo test check bench fuzz circuits programs native wheels anchor docs lock clean
 
 help: ## this list
 	@grep -E '^[a-z]+:.*## ' Makefile | sed -E 's/^([a-z]+):[^#]*## (.*)/  make \1\t\2/' | expand -t 18
@@ -39,6 +39,9 @@ native: ## build the native prover and install it into .venv
 
 wheels: ## both wheels of the distribution, into build/wheels
 	@$(RUN) wheels
+
+anchor: ## compile the Anchor example for the host (a minute; no part of `make test`)
+	@$(RUN) anchor
 
 docs: ## write the generated reference pages again
 	@$(RUN) docs

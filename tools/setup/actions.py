@@ -15,7 +15,7 @@ from tools.setup.errors import CommandFailedError
 from tools.setup.process import captured, clean_environment, tail
 from tools.setup.workspace import Workspace
 
-__all__ = ["bench", "check", "demo", "docs", "fuzz", "lock_files", "nothing", "test", "wheels"]
+__all__ = ["anchor", "bench", "check", "demo", "docs", "fuzz", "lock_files", "nothing", "test", "wheels"]
 
 DEMO_SCHEMA = Path("docs/reference/demo.schema.json")
 # The tests that need nothing but core, sdk and an SVM: they run on both generations of the runtime.
@@ -67,6 +67,13 @@ def docs(workspace: Workspace, rest: list[str]) -> int:
     """Write the generated reference pages (and the other generated files)."""
     del rest
     return _run([workspace.python, "-m", "tools.codegen"], workspace)
+
+
+def anchor(workspace: Workspace, rest: list[str]) -> int:
+    """`cargo check` of the Anchor example: 200 crates that nothing else needs, so `make test` leaves it out."""
+    manifest = workspace.root / "verifier_program" / "examples" / "anchor_gate" / "Cargo.toml"
+    target = workspace.build / "anchor-target"
+    return _run(["cargo", "check", "--locked", "--manifest-path", manifest, "--target-dir", target, *rest], workspace)
 
 
 def wheels(workspace: Workspace, rest: list[str]) -> int:

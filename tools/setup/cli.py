@@ -37,6 +37,7 @@ TARGETS = {
     "native": ("crates", "native"),
     "wheels": ("tools", "crates", "native", "programs"),
     "docs": (),
+    "anchor": (),
     "lock": ("tools",),
     "clean": (),
 }
@@ -183,6 +184,7 @@ def _action(target: str) -> Callable[[Workspace, list[str]], int]:
         "bench": actions.bench,
         "fuzz": actions.fuzz,
         "docs": actions.docs,
+        "anchor": actions.anchor,
         "wheels": actions.wheels,
         "lock": actions.lock_files,
     }.get(target, actions.nothing)
