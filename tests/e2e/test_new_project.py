@@ -16,6 +16,7 @@ from click.testing import CliRunner
 from anomi_cli.commands.program import ProgramManifestError
 from anomi_cli.main import root
 from anomi_cli.new_project import ProjectExistsError, ProjectFolderError, ProjectNameError, write_project
+from anomi_prover import tools
 from anomi_sbf import shipped
 from anomi_sbf.errors import ProgramCrateMissingError
 from anomi_sdk.programs import load_program
@@ -28,9 +29,9 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_make_builds_it_and_its_tests_pass(project: Path) -> None:
-    tools = {"ANOMI": str(Path(sys.executable).with_name("anomi")), "PYTHON": sys.executable}
+    programs = {"ANOMI": str(Path(sys.executable).with_name("anomi")), "PYTHON": sys.executable}
     done = subprocess.run(
-        ["make", "--no-print-directory", *(f"{name}={value}" for name, value in tools.items())],  # noqa: S607
+        ["make", "--no-print-directory", *(f"{name}={value}" for name, value in programs.items())],  # noqa: S607
         cwd=project,
         env={**os.environ, "PYTEST_ADDOPTS": "-p no:pytest_anchorpy -p no:cacheprovider", "MAKEFLAGS": ""},
         capture_output=True,
@@ -129,10 +130,15 @@ def test_a_wheel_carries_what_a_project_needs(repo_root: Path, tmp_path: Path, m
     monkeypatch.setattr(shipped, "_CHECKOUT", tmp_path / "nowhere")
     for architecture in ("v0", "v3"):
         load_program(shipped.programs_folder(), "groth16_verifier", architecture)
+    monkeypatch.setattr(tools, "__file__", str(tmp_path / "anomi_prover/tools.py"))
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("ANOMI_CIRCOM_WASM", raising=False)
+    assert tools.circom_wasm() == tmp_path / "anomi_prover/shipped/node_modules/circom2/circom.wasm"
+    circomlib = tools.find_node_module("circomlib/package.json")
+    assert circomlib is not None
+    assert (circomlib.parent / "circuits/bitify.circom").is_file()
     folder = write_project("gate", tmp_path)
     assert (folder / "vendor/programs/groth16_verifier/interface/src/verify.rs").is_file()
-    assert (tmp_path / "anomi_prover/shipped/node_modules/circom2/circom.wasm").stat().st_size > 1 << 20
-    assert (tmp_path / "anomi_prover/shipped/node_modules/circomlib/circuits/bitify.circom").is_file()
 
 
 def test_no_wheel_is_made_of_half(tmp_path: Path) -> None:
