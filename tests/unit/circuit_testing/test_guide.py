@@ -16,5 +16,5 @@ def test_first_test_of_the_guide(inner: pytest.Pytester, repo_root: Path) -> Non
     (suite,) = re.findall(r"```python\n(.*?)```", guide, re.DOTALL)
     inner.makefile(".circom", range=circuit)
     inner.makepyfile(test_range=suite)
-    result = inner.runpytest_inprocess("-p", "no:pytest_anchorpy", "-p", "no:cacheprovider")
+    result = inner.runpytest_inprocess()
     result.assert_outcomes(passed=suite.count("def test_"))

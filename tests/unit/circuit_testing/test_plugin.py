@@ -96,10 +96,6 @@ def suite(inner: pytest.Pytester) -> pytest.Pytester:
 
 def test_words_of_a_suite(suite: pytest.Pytester) -> None:
     result = suite.runpytest_inprocess(
-        "-p",
-        "no:pytest_anchorpy",
-        "-p",
-        "no:cacheprovider",
         "--circuit-coverage",
         "--circuit-coverage-json=report.json",
     )
@@ -123,10 +119,6 @@ def test_words_of_a_suite(suite: pytest.Pytester) -> None:
 
 def test_workers_send_what_they_saw(suite: pytest.Pytester) -> None:
     result = suite.runpytest_subprocess(
-        "-p",
-        "no:pytest_anchorpy",
-        "-p",
-        "no:cacheprovider",
         "-n1",
         "--circuit-coverage",
         "-k",
@@ -153,7 +145,7 @@ def test_forged_witness_is_proven(inner: pytest.Pytester) -> None:
         "    out2 <== a * a;\n    out <-- a;\n    out * (out - a) === 0;\n}\n",
     )
     inner.makepyfile("def test(circuit):\n    circuit('loose.circom', template='Loose').expect_unique({'a': 3})\n")
-    result = inner.runpytest_inprocess("-p", "no:pytest_anchorpy", "-p", "no:cacheprovider")
+    result = inner.runpytest_inprocess()
     result.assert_outcomes(failed=1)
     result.stdout.fnmatch_lines(
         [

@@ -24,6 +24,7 @@ from anomi_sdk.groth16_verifier import (
     init_key,
     staging_address,
     verify,
+    verify_batch,
     verifying_key_address,
     write_key,
 )
@@ -88,6 +89,11 @@ EXPECTED = {
     "verify": (
         verify(KEY, bytes(range(256)), [bytes(32), b"\xff" * 32]),
         bytes(range(256)) + bytes([2, 0, 0, 0]) + bytes(32) + b"\xff" * 32,
+        [AccountMeta(KEY, False, False)],
+    ),
+    "verify_batch": (
+        verify_batch(KEY, [bytes(range(256)), bytes(256)], [b"\xff" * 32]),
+        bytes([2, 0, 0, 0]) + bytes(range(256)) + bytes(256) + bytes([1, 0, 0, 0]) + b"\xff" * 32,
         [AccountMeta(KEY, False, False)],
     ),
 }

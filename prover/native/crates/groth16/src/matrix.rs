@@ -31,15 +31,16 @@ struct Values {
 }
 
 impl Values {
-    const SEEN_BITS: u32 = 16;
+    const SEEN_MAX: usize = 1 << 16;
 
-    fn new() -> Result<Self> {
-        Ok(Self { values: Vec::new(), seen: zeros(1 << Self::SEEN_BITS)? })
+    fn of_terms(terms: usize) -> Result<Self> {
+        Ok(Self { values: Vec::new(), seen: zeros(terms.next_power_of_two().min(Self::SEEN_MAX))? })
     }
 
     /// The index of a value.
     fn index(&mut self, value: Words) -> u32 {
-        let seen = &mut self.seen[(value[0] & ((1 << Self::SEEN_BITS) - 1)) as usize];
+        let low_bits = value[0] as usize & (self.seen.len() - 1);
+        let seen = &mut self.seen[low_bits];
         if self.values.get(*seen as usize) != Some(&Fr(value)) {
             // There are fewer than 2^32 coefficients in all.
             *seen = self.values.len() as u32;
@@ -127,7 +128,7 @@ pub(crate) fn read_matrices(data: &[u8], rows: usize, n_wires: u32, place: &str)
             starts[row] += starts[row - 1];
         }
         let terms = starts[rows + 1] as usize;
-        matrices.push(Matrix { starts, terms: zeros(terms)?, values: Values::new()? });
+        matrices.push(Matrix { starts, terms: zeros(terms)?, values: Values::of_terms(terms)? });
     }
     for coefficient in coefficients {
         let [matrix, row, wire] = indices(coefficient);
