@@ -14,7 +14,7 @@ USERS_CACHE = Cache.default().root
 def inner(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> pytest.Pytester:
     """An empty suite."""
     monkeypatch.setenv("ANOMI_CACHE_DIR", str(USERS_CACHE))
-    # When a suite within this process ends, pytest's faulthandler puts back the signal handlers that it found at its own
-    # first start, and wasmtime's, by which it catches traps, are gone: the next trap would end the process.
+    # When a suite within this process ends, pytest's faulthandler puts back the signal handlers that it found at
+    # its own first start, and wasmtime's, by which it catches traps, are gone: the next trap would end the process.
     monkeypatch.setenv("PYTEST_ADDOPTS", "-p no:faulthandler -p no:pytest_anchorpy -p no:cacheprovider")
     return pytester
