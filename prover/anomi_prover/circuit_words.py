@@ -28,8 +28,10 @@ def describe_constraint(circuit: CircuitMap, index: int, witness: Sequence[int])
     a, b, c = (sum(factor * witness[wire] for wire, factor in part) % prime for part in parts)
     place = circuit.place_of_constraint(index)
     lines = [f"constraint {index}: {place}"]
-    if place.certain and place.file and (text := source_line(place.file, place.lines[0])):
+    if place.file and len(place.lines) == 1 and (text := source_line(place.file, place.lines[0])):
         lines.append(f"    source: {text}")
+    if place.file and circuit.doubt:
+        lines.append(f"    the line is not certain: {circuit.doubt}")
     lines.append(f"    {constraint_in_words(parts, circuit.sym)}")
     lines.append(f"    the left side is {format_value(a * b % prime, prime)}, the right side {format_value(c, prime)}")
     names = sorted({wire for part in parts for wire, _ in part if wire})

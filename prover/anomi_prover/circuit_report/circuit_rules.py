@@ -6,8 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import Final
 
+from anomi_prover.circom_source.layout import Layout, PlacedInstance
 from anomi_prover.circuit_report.findings import RULES, Finding
-from anomi_prover.circuit_report.layout import Layout, PlacedInstance
 from anomi_prover.circuit_report.wires import Wires
 
 __all__ = ["circuit_findings"]

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from anomi_prover.circuit_report.layout import Layout
+from anomi_prover.circom_source.layout import Layout
 from anomi_prover.r1cs import R1cs
 from anomi_prover.sym import Sym
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from anomi_prover.circom_source.facts import TemplateFacts, name_of, targets_of, variables_in
 from anomi_prover.circom_source.syntax import (
     AnonymousComponent,
     ArrayLiteral,
@@ -21,7 +22,6 @@ from anomi_prover.circom_source.syntax import (
     Variable,
     subexpressions,
 )
-from anomi_prover.circuit_report.facts import TemplateFacts, name_of, targets_of, variables_in
 from anomi_prover.circuit_report.findings import RULES, Finding
 
 __all__ = ["finding", "hint_findings"]

@@ -9,14 +9,14 @@ from typing import Final, Literal
 
 from anomi_core.errors import RefusedError
 from anomi_prover.cache import Cache
+from anomi_prover.circom_source.facts import gather
+from anomi_prover.circom_source.layout import lay_out
 from anomi_prover.circom_source.program import Program, read_program
 from anomi_prover.circom_source.unroll import Instance, unroll
 from anomi_prover.circuit_report.circuit_rules import circuit_findings
 from anomi_prover.circuit_report.cost import Costs, costs_of_components, costs_of_layout
-from anomi_prover.circuit_report.facts import gather
 from anomi_prover.circuit_report.findings import SEVERITIES, Finding, Severity
 from anomi_prover.circuit_report.hint_rules import hint_findings
-from anomi_prover.circuit_report.layout import lay_out
 from anomi_prover.circuit_report.suppressions import apply_suppressions
 from anomi_prover.circuit_report.survivors import written_as
 from anomi_prover.circuit_report.use_rules import use_findings

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Final
 
+from anomi_prover.circom_source.facts import TemplateFacts, declared_signals
 from anomi_prover.circom_source.program import Located
 from anomi_prover.circom_source.syntax import (
     AnonymousComponent,
@@ -20,7 +21,6 @@ from anomi_prover.circom_source.syntax import (
     expressions_in,
     subexpressions,
 )
-from anomi_prover.circuit_report.facts import TemplateFacts, declared_signals
 from anomi_prover.circuit_report.findings import Finding
 from anomi_prover.circuit_report.hint_rules import finding
 

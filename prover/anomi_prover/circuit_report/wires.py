@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from functools import cached_property
 
+from anomi_prover.circom_source.layout import Layout
 from anomi_prover.circuit_report.bounds import upper_bounds
-from anomi_prover.circuit_report.layout import Layout
 from anomi_prover.r1cs import R1cs
 from anomi_prover.sym import Sym
 

@@ -112,7 +112,8 @@ class CircuitUnderTest:
     @cached_property
     def map(self) -> CircuitMap:
         """Templates and lines of the constraints."""
-        return CircuitMap.read(self.r1cs, self.sym, read_sources(self.source, self._folders))
+        sources = read_sources(self.source, self._folders)
+        return CircuitMap.read(self.r1cs, self.sym, sources, as_written=self.optimisation == "O0")
 
     def witness(self, inputs: Mapping[str, object]) -> Witness:
         """Return the witness that circom's calculator computes; fail when it refuses the inputs."""
@@ -275,7 +276,7 @@ class CircuitUnderTest:
             place = self.map.place_of_constraint(index)
             if place.template:
                 names.add(place.template)
-            if place.certain and place.file:
+            if place.file and len(place.lines) == 1:
                 names |= {f"{place.template}:{place.lines[0]}", *check_names(place.file, place.lines[0])}
             for name in self.map.names_in(index):
                 short = name.removeprefix("main.")

@@ -87,7 +87,7 @@ class CircuitCoverage:
                 "values": [],
                 "constraint_templates": [place.template or place.instance for place in places],
                 "names": names,
-                "signal_templates": [template.name if template else "?" for template in templates],
+                "signal_templates": [template.definition.name if template else "?" for template in templates],
             }
             self.circuits[key] = record
         return record

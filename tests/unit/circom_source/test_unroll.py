@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from anomi_prover.circom_source.layout import LayoutMismatchError, lay_out
 from anomi_prover.circom_source.program import read_program
 from anomi_prover.circom_source.unroll import Instance, NotUnrollableError, unroll
-from anomi_prover.circuit_report.layout import LayoutMismatchError, lay_out
 from anomi_prover.circuit_report.survivors import written_as
 from anomi_prover.compile import compile_circuit
 from anomi_prover.r1cs import read_r1cs

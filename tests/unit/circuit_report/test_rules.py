@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from anomi_prover.circom_source.facts import gather
 from anomi_prover.circom_source.program import read_program
 from anomi_prover.circom_source.unroll import unroll
-from anomi_prover.circuit_report.facts import gather
 from anomi_prover.circuit_report.findings import RULES
 from anomi_prover.circuit_report.hint_rules import hint_findings
 from anomi_prover.circuit_report.report import report_on_source

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from anomi_prover.circuit_map import CircuitMap, parse_templates
+from anomi_prover.circuit_map import CircuitMap
 from anomi_prover.circuit_words import check_names, describe_constraint, source_line
 from anomi_prover.compile import compile_circuit
-from anomi_prover.compile_sources import read_sources
+from anomi_prover.compile_sources import SourceFile, SourceTree, read_sources
 from anomi_prover.r1cs import read_r1cs
 from anomi_prover.sym import read_sym
 
@@ -56,6 +56,14 @@ def mapped(tmp_path_factory: pytest.TempPathFactory) -> CircuitMap:
     path = tmp_path_factory.mktemp("map") / "outer.circom"
     path.write_text(SOURCE, encoding="utf-8")
     made = compile_circuit(path, optimisation="O0")
+    return CircuitMap.read(read_r1cs(made.r1cs), read_sym(made.sym), read_sources(path, []), as_written=True)
+
+
+@pytest.fixture(scope="module")
+def simplified(mapped: CircuitMap) -> CircuitMap:
+    assert mapped.program is not None
+    path = mapped.program.main_file
+    made = compile_circuit(path, optimisation="O1")
     return CircuitMap.read(read_r1cs(made.r1cs), read_sym(made.sym), read_sources(path, []))
 
 
@@ -101,7 +109,8 @@ def test_broken_constraint_is_described_with_values(mapped: CircuitMap) -> None:
 
 
 def test_comments_name_the_check(mapped: CircuitMap) -> None:
-    file = mapped.templates["Inner"].file
+    assert mapped.program is not None
+    file = mapped.program.main_file
     assert check_names(file, 14) == ("root is the sum", "The sum is the product's root")
     assert check_names(file, 26) == check_names(file, 999) == check_names(file, 0) == ()
     assert source_line(file, 15) == "out <== root * b;"
@@ -117,10 +126,50 @@ def test_without_source_instances_are_known(mapped: CircuitMap) -> None:
     assert bare.statement_of("main.loose") is None
 
 
+def test_lines_of_a_simplified_circuit_are_not_certain(simplified: CircuitMap) -> None:
+    places = [simplified.place_of_constraint(index) for index in range(simplified.r1cs.n_constraints)]
+    assert not any(place.certain for place in places)
+    # The signals that are left are main's and its components', so main is where all of them are seen.
+    assert {(place.template, place.lines) for place in places} == {
+        ("Outer", one) for one in ((26, 28), (27, 29), (28,))
+    }
+    assert simplified.doubt == "only circom --O0 leaves constraints as their statements write them"
+    single = next(index for index, place in enumerate(places) if place.lines == (28,))
+    text = describe_constraint(simplified, single, [2] * simplified.r1cs.n_wires)
+    assert "the line is not certain: only circom --O0" in text
+    assert " (about), template " in text
+
+
+def test_a_simplified_circuit_is_known_by_its_signals(simplified: CircuitMap) -> None:
+    assert simplified.kind_of("main.inner.b") == "input"
+    assert simplified.is_hinted("main.inner.root") and not simplified.is_hinted("main.inner.b")
+
+
 @pytest.mark.parametrize(
-    "text", ["template", "template A( {", "template A() { signal", "template A() { for (", "}" * 9, "a[" * 50]
+    ("changed", "doubt"),
+    [
+        (("loose <-- other;", "loose <== other;"), "the source writes "),
+        (("out <== root * b;", "out <== absent;"), "the name absent is not declared"),
+        (("out <== root * b;", "out <== root * ;"), "an expression is expected"),
+    ],
 )
-def test_text_that_is_no_circom_is_passed_over(tmp_path: Path, text: str) -> None:
-    path = tmp_path / "odd.circom"
-    path.write_text(text, encoding="utf-8")
-    parse_templates(read_sources(path, []))
+def test_another_source_gives_no_certain_lines(mapped: CircuitMap, changed: tuple[str, str], doubt: str) -> None:
+    assert mapped.program is not None
+    file = SourceFile(mapped.program.main_file, SOURCE.replace(*changed), ())
+    other = CircuitMap.read(mapped.r1cs, mapped.sym, SourceTree((file,)), as_written=True)
+    assert doubt in (other.doubt or "")
+    places = [other.place_of_constraint(index) for index in range(other.r1cs.n_constraints)]
+    assert not any(place.certain for place in places)
+    parsed = other.program is not None
+    assert {place.template for place in places} == ({"Inner", "Outer"} if parsed else {None})
+    assert other.kind_of("main.inner.b") == ("input" if parsed else None)
+
+
+def test_a_comment_of_many_lines_moves_no_line(tmp_path: Path) -> None:
+    path = tmp_path / "headed.circom"
+    path.write_text(f"/*\n * a licence\n */\n{SOURCE}", encoding="utf-8")
+    made = compile_circuit(path, optimisation="O0")
+    headed = CircuitMap.read(read_r1cs(made.r1cs), read_sym(made.sym), read_sources(path, []), as_written=True)
+    assert {headed.place_of_constraint(index).lines for index in range(headed.r1cs.n_constraints)} == {
+        (line + 3,) for line in (14, 15, 26, 27, 28, 29)
+    }

@@ -1,10 +1,11 @@
-"""What one template says, gathered once for all rules: its names, what is assigned, read and constrained."""
+"""What one template says, gathered once for all who ask: its names, what is assigned, read and constrained."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Final
 
@@ -54,6 +55,11 @@ class TemplateFacts:
     def hints(self) -> list[Substitution]:
         """Every `<--`."""
         return [one for one in self.statements if isinstance(one, Substitution) and one.operator == "<--"]
+
+    @cached_property
+    def hinted(self) -> frozenset[Name]:
+        """What `<--` assigns."""
+        return frozenset(name_of(target) for hint in self.hints for target in targets_of(hint.target))
 
     def is_signal(self, name: Name) -> bool:
         """Whether a name is a signal, of this template or of a component of it."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from array import array
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,7 +18,7 @@ from anomi_prover.circom_source.unroll import Instance
 from anomi_prover.r1cs import R1cs
 from anomi_prover.sym import Sym
 
-__all__ = ["Layout", "LayoutMismatchError", "Place", "PlacedInstance", "lay_out"]
+__all__ = ["Layout", "LayoutMismatchError", "Place", "PlacedInstance", "lay_out", "walk"]
 
 
 class LayoutMismatchError(RefusedError):
@@ -57,7 +57,7 @@ class Layout:
 def lay_out(main: Instance, r1cs: R1cs, sym: Sym) -> Layout:
     """Attribute every constraint of an --O0 system; raises LayoutMismatchError."""
     first_label = _first_labels(sym)
-    instances = tuple(_walk(main, first_label))
+    instances = tuple(walk(main, first_label))
     number_of = {placed.path: number for number, placed in enumerate(instances)}
     places: dict[Place, int] = {}
     instance_of, place_of = array("i"), array("i")
@@ -86,8 +86,8 @@ def _first_labels(sym: Sym) -> dict[str, int]:
     return found
 
 
-def _walk(main: Instance, first_label: dict[str, int]) -> Iterator[PlacedInstance]:
-    """Yield every instance, a parent before its components and those in circom's order."""
+def walk(main: Instance, first_label: Mapping[str, int]) -> Iterator[PlacedInstance]:
+    """Yield every instance, a parent before its components; those in circom's order, which is that of first labels."""
     waiting: list[tuple[str, int | None, Instance]] = [("main", None, main)]
     number = 0
     while waiting:
