@@ -48,7 +48,9 @@ OUTPUT_CHARS_MAX: Final = 1 << 24
 """What is kept of a program's output; more is read and dropped, so that the program is never blocked."""
 ANSI_PATTERN: Final = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]")
 LOG_PREFIX_PATTERN: Final = re.compile(r"^\[(?P<level>[A-Z]+)\]\s+snarkJS:\s*")
-SETUP_HINT: Final = "run `make setup` in the project, which installs it"
+SETUP_HINT: Final = (
+    "in a checkout, `make setup` installs it; an installed anomi proves without it beside anomi_prover_native"
+)
 PROJECT_MARK: Final = re.compile(r'^name = "anomi"$', re.MULTILINE)
 
 
@@ -128,7 +130,7 @@ def circom_wasm() -> Path:
     if found is None:
         raise ToolNotFoundError(
             f"no circuit compiler was found: neither circom {CIRCOM_VERSION} on PATH nor npm's circom2",
-            hint=SETUP_HINT,
+            hint="in a checkout, `make setup` installs it; a wheel made by `make wheels` brings it",
         )
     return found
 

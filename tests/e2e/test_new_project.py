@@ -33,7 +33,7 @@ def test_make_builds_it_and_its_tests_pass(project: Path) -> None:
     done = subprocess.run(
         ["make", "--no-print-directory", *(f"{name}={value}" for name, value in programs.items())],  # noqa: S607
         cwd=project,
-        env={**os.environ, "PYTEST_ADDOPTS": "-p no:pytest_anchorpy -p no:cacheprovider", "MAKEFLAGS": ""},
+        env={**os.environ, "PYTEST_ADDOPTS": "-p no:cacheprovider", "MAKEFLAGS": ""},
         capture_output=True,
         text=True,
         check=False,
