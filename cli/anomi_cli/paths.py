@@ -1,4 +1,4 @@
-"""Argument types for files: what must exist, and what will be written."""
+"""Arguments that are files: what must exist, what will be written, and where includes are looked for."""
 
 from __future__ import annotations
 
@@ -10,10 +10,26 @@ import click
 
 from anomi_core.errors import UsageError
 
-__all__ = ["EXISTING_FILE", "NEW_FILE", "OutputOverwritesInputError", "SameOutputError", "check_outputs"]
+__all__ = [
+    "EXISTING_FILE",
+    "NEW_FILE",
+    "OutputOverwritesInputError",
+    "SameOutputError",
+    "check_outputs",
+    "include_option",
+]
 
 EXISTING_FILE = click.Path(exists=True, dir_okay=False, readable=True, path_type=Path)
 NEW_FILE = click.Path(dir_okay=False, path_type=Path)
+
+include_option = click.option(
+    "-l",
+    "include_dirs",
+    multiple=True,
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    metavar="DIR",
+    help="Folder in which a circuit's includes are looked for; several may be given. circomlib is always found.",
+)
 
 
 class OutputOverwritesInputError(UsageError):

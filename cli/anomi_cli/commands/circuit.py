@@ -9,7 +9,7 @@ import click
 from anomi_cli.commands.circuit_report import report
 from anomi_cli.commands.circuit_soundness import soundness
 from anomi_cli.output import Output, common_options
-from anomi_cli.paths import EXISTING_FILE, check_outputs
+from anomi_cli.paths import EXISTING_FILE, check_outputs, include_option
 
 __all__ = ["circuit"]
 
@@ -25,14 +25,7 @@ circuit.add_command(soundness)
 
 @circuit.command(name="compile")
 @click.argument("source", type=EXISTING_FILE, metavar="FILE.circom")
-@click.option(
-    "-l",
-    "include_dirs",
-    multiple=True,
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
-    metavar="DIR",
-    help="Folder in which includes are looked for; may be given several times. circomlib is always found.",
-)
+@include_option
 @click.option("--O0", "optimisation", flag_value="O0", help="No simplification.")
 @click.option("--O1", "optimisation", flag_value="O1", help="Only signal-to-signal and signal-to-constant.")
 @click.option("--O2", "optimisation", flag_value="O2", default="O2", help="Full simplification (the default).")

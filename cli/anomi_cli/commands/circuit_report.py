@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from anomi_cli.output import Output, common_options
-from anomi_cli.paths import EXISTING_FILE, NEW_FILE, check_outputs
+from anomi_cli.paths import EXISTING_FILE, NEW_FILE, check_outputs, include_option
 from anomi_core.errors import RefusedError
 
 if TYPE_CHECKING:
@@ -28,14 +28,7 @@ class FindingsError(RefusedError):
 
 @click.command()
 @click.argument("source", type=EXISTING_FILE, metavar="FILE.circom|FILE.r1cs")
-@click.option(
-    "-l",
-    "include_dirs",
-    multiple=True,
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
-    metavar="DIR",
-    help="Folder in which includes are looked for; may be given several times. circomlib is always found.",
-)
+@include_option
 @click.option("--O1", "optimisation", flag_value="O1", help="Report on circom's --O1.")
 @click.option("--O2", "optimisation", flag_value="O2", default="O2", help="Full simplification (the default).")
 @click.option("--sym", type=EXISTING_FILE, metavar="FILE.sym", help="Names for an .r1cs (default: beside it).")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from anomi_cli.output import Output, common_options
-from anomi_cli.paths import EXISTING_FILE, check_outputs
+from anomi_cli.paths import EXISTING_FILE, check_outputs, include_option
 
 if TYPE_CHECKING:
     from anomi_prover.soundness.campaign import Campaign, Forgiven
@@ -25,14 +25,7 @@ SIGNALS_SHOWN = 20
 @click.option("--sym", type=EXISTING_FILE, help="The signals' names (default: NAME.sym beside NAME.r1cs).")
 @click.option("--wasm", type=EXISTING_FILE, help="The witness calculator (default: NAME.wasm beside NAME.r1cs).")
 @click.option("--source", type=EXISTING_FILE, metavar="FILE.circom", help="The source of FILE.r1cs, to name lines.")
-@click.option(
-    "-l",
-    "include_dirs",
-    multiple=True,
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
-    metavar="DIR",
-    help="Folder in which includes are looked for; may be given several times. circomlib is always found.",
-)
+@include_option
 @click.option(
     "--input",
     "inputs",

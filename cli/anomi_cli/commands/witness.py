@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from anomi_cli.output import Output, common_options
-from anomi_cli.paths import EXISTING_FILE, NEW_FILE, check_outputs
+from anomi_cli.paths import EXISTING_FILE, NEW_FILE, check_outputs, include_option
 
 if TYPE_CHECKING:
     from anomi_prover.witness_cpp import CppCalculator
@@ -29,14 +29,7 @@ __all__ = ["witness"]
     default="wasm",
     help="cpp: circom's C++ of FILE.circom, compiled once, run unconfined (needs g++, make, nasm, gmp, nlohmann-json).",
 )
-@click.option(
-    "-l",
-    "include_dirs",
-    multiple=True,
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
-    metavar="DIR",
-    help="With cpp: folder in which includes are looked for. circomlib is always found.",
-)
+@include_option
 @common_options
 def witness(
     output: Output,
