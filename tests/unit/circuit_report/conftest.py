@@ -2,21 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from pathlib import Path
+from tests.unit.circom_source.conftest import Written, written
 
-import pytest
-
-Written = Callable[..., Path]
-
-
-@pytest.fixture
-def written(tmp_path: Path) -> Written:
-    """Write a circuit's text to a file and return its path."""
-
-    def write(text: str, name: str = "circuit") -> Path:
-        path = tmp_path / f"{name}.circom"
-        path.write_text(f"pragma circom 2.2.3;\n{text}", encoding="utf-8")
-        return path
-
-    return write
+__all__ = ["Written", "written"]
