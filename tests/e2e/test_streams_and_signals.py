@@ -181,11 +181,13 @@ def test_a_signal_ends_a_calculator_at_once(tmp_path: Path) -> None:
 
 
 def test_a_group_without_a_command_shows_its_help() -> None:
-    for words, names in (((), "circuit, witness"), (("circuit",), "check, compile")):
+    for words in ((), ("circuit",)):
         ran = run_anomi(*words)
         assert ran.exit_code == 2
-        assert b"Commands:" in ran.stdout
-        assert ran.stderr.startswith(f"error: {' '.join(('anomi', *words))} needs a command: {names}")
+        rows = ran.stdout.decode().partition("Commands:\n")[2].splitlines()
+        names = [row.split()[0] for row in rows if row.startswith("  ") and row[2] != " "]
+        assert {"compile", "circuit"} & set(names)
+        assert ran.stderr.startswith(f"error: {' '.join(('anomi', *words))} needs a command: {', '.join(names)} (")
         assert ran.stderr.count("\n") == 1
 
 
