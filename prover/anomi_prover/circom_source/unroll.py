@@ -7,6 +7,7 @@ Instances of one template with the same arguments are unrolled once.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final, Literal
@@ -15,6 +16,7 @@ from anomi_core.errors import RefusedError
 from anomi_core.field import FR_MODULUS
 from anomi_prover.circom_source.program import Located, Program
 from anomi_prover.circom_source.syntax import (
+    Access,
     AnonymousComponent,
     ArrayLiteral,
     Assertion,
@@ -424,7 +426,6 @@ class _Body:
     def _variable(self, node: Variable) -> Any:
         frame = self._frame(node.name)
         value: Any
-        accesses = node.accesses
         if frame is not None:
             value = frame[node.name]
         elif self.instance is not None and node.name in self.instance.signals:
@@ -433,12 +434,7 @@ class _Body:
             return self._component_signal(node)
         else:
             raise self._no(node, f"the name {node.name} is not declared")
-        for access in accesses:
-            if isinstance(access, str):
-                value = value.fields[access] if isinstance(value, BusShape) and access in value.fields else UNKNOWN
-            else:
-                value = at_index(value, self.evaluate(access))
-        return value
+        return self._reached(value, node.accesses)
 
     def _component_signal(self, node: Variable) -> Any:
         assert self.instance is not None  # noqa: S101 - components stand in templates only
@@ -452,8 +448,11 @@ class _Body:
         signal = component.signals.get(member)
         if signal is None:
             raise self._no(node, f"{component.template} has no such signal")
-        value = signal.shape
-        for access in rest:
+        return self._reached(signal.shape, rest)
+
+    def _reached(self, value: Any, accesses: Sequence[Access]) -> Any:
+        """Return what indices and members of a bus lead to, from a value or a signal's shape."""
+        for access in accesses:
             if isinstance(access, str):
                 value = value.fields[access] if isinstance(value, BusShape) and access in value.fields else UNKNOWN
             else:
