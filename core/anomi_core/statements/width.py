@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from dataclasses import fields
 from typing import Any, Self
 
@@ -21,7 +22,7 @@ def require_bits(value: int, bits: int, name: str) -> int:
     return value
 
 
-class CheckedStatement:
+class CheckedStatement(ABC):
     """Base of the statements: constructing one validates it; `unchecked` does not.
 
     Tests of relations and circuits need statements that no client could make, to see them refused by the
@@ -31,9 +32,9 @@ class CheckedStatement:
     def __post_init__(self) -> None:
         self.validate()
 
+    @abstractmethod
     def validate(self) -> None:
         """Raise ValueOutOfRangeError, NotCanonicalError or KeyLengthError on a part out of range."""
-        raise NotImplementedError
 
     @classmethod
     def unchecked(cls, **values: Any) -> Self:
