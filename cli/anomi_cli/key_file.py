@@ -16,7 +16,6 @@ __all__ = [
     "DEVELOPMENT_POWERS_SHA256",
     "KeyFile",
     "KeyForDevelopmentError",
-    "KeyTrapdoorKnownError",
     "Origin",
     "origin_of",
     "read_key_file",
@@ -33,10 +32,6 @@ _POWERS: Final = slice(0, 192)
 
 class KeyForDevelopmentError(RefusedError):
     """A development key would go on chain: anybody can forge proofs under it."""
-
-
-class KeyTrapdoorKnownError(RefusedError):
-    """A key whose trapdoor anybody can derive would go on chain: it is for measuring verifiers, and nothing else."""
 
 
 class Origin(StrEnum):
@@ -90,6 +85,8 @@ def origin_of(key: VerifyingKey) -> Origin:
 
 def refuse_forgeable(origin: Origin, *, development: bool) -> None:
     """Raise KeyTrapdoorKnownError, and KeyForDevelopmentError unless `development`."""
+    from anomi_sdk.measuring_key import KeyTrapdoorKnownError
+
     if origin is Origin.TRAPDOOR:
         raise KeyTrapdoorKnownError(f"this is {origin.value}: it never goes on chain", hint="use the circuit's own key")
     if origin is Origin.DEVELOPMENT and not development:

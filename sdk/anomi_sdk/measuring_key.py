@@ -13,15 +13,19 @@ from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from typing import Final
 
-from anomi_core.errors import UsageError
+from anomi_core.errors import RefusedError, UsageError
 from anomi_core.field import FQ_MODULUS, FR_MODULUS
 from anomi_core.groth16 import G1Point, G2Point, Proof, VerifyingKey
 from anomi_core.groth16.curve import G1_GENERATOR, G2_GENERATOR, g2_multiply
 from anomi_core.spec import PUBLIC_INPUTS_MAX
 
-__all__ = ["MeasuringKey", "g1_add", "g1_multiply", "is_measuring_key", "scalar_from"]
+__all__ = ["KeyTrapdoorKnownError", "MeasuringKey", "g1_add", "g1_multiply", "is_measuring_key", "scalar_from"]
 
 _ALPHA_TEXT: Final = "anomi measuring key α"
+
+
+class KeyTrapdoorKnownError(RefusedError):
+    """A key whose trapdoor anybody can derive would go on chain: it is for measuring verifiers, and nothing else."""
 
 
 @dataclass(frozen=True)

@@ -28,6 +28,7 @@ from anomi_sdk import groth16_verifier
 from anomi_sdk.generated.groth16_verifier import STAGING_FIXED_BYTES, VERIFYING_KEY_FIXED_BYTES
 from anomi_sdk.generated.groth16_verifier_errors import VerifyingKeyAlreadyExistsError
 from anomi_sdk.groth16_verifier import Staging, VerifyingKeyAccount
+from anomi_sdk.measuring_key import KeyTrapdoorKnownError, is_measuring_key
 from anomi_sdk.outcome import TransactionOutcome
 from anomi_sdk.rpc import Rpc
 from anomi_sdk.transactions import TRANSACTION_BYTES_MAX, build_transaction, transaction_bytes
@@ -128,9 +129,14 @@ class VerifierClient:
 
         Looks first at what is there: a stored key costs nothing, and an upload that was cut short is continued with
         the bytes that are still missing. The body is checked here completely, as the program will, before anything is
-        paid: raises the errors of `verifying_key_from_body`. `on_transaction` is told of each that went through.
+        paid: raises the errors of `verifying_key_from_body`, and KeyTrapdoorKnownError for a measuring key.
+        `on_transaction` is told of each that went through.
         """
-        verifying_key_from_body(body)
+        if is_measuring_key(verifying_key_from_body(body)):
+            raise KeyTrapdoorKnownError(
+                "this is a measuring key, whose trapdoor anybody can derive: it never goes on chain",
+                hint="use the circuit's own key",
+            )
         body_hash = verifying_key_body_hash(body)
         address = groth16_verifier.verifying_key_address(body_hash)
         stored, staged = self._rpc.accounts([address, self._staging_address(body_hash)])

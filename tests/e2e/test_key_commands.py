@@ -8,7 +8,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -17,11 +17,10 @@ from solders.pubkey import Pubkey
 from solders.transaction import VersionedTransaction
 
 from anomi_cli.commands.vk import KeyDiffersError, LamportsMissingError
-from anomi_cli.key_file import KeyForDevelopmentError, KeyTrapdoorKnownError
+from anomi_cli.key_file import KeyForDevelopmentError
 from anomi_cli.trade.steps import ConsentMissingError
 from anomi_core.errors import UsageError
 from anomi_core.groth16 import proof_json, public_inputs_json, verifying_key_json
-from anomi_core.groth16.curve import G1_GENERATOR
 from anomi_core.groth16.errors import MalformedVerifyingKeyError, PublicInputNotCanonicalError
 from anomi_core.groth16.solana import verifying_key_body, verifying_key_body_hash
 from anomi_core.spec import PUBLIC_INPUTS_MAX
@@ -29,24 +28,18 @@ from anomi_sdk.generated.groth16_verifier_errors import ProofInvalidError, Publi
 from anomi_sdk.groth16_verifier import staging_address, verifying_key_address
 from anomi_sdk.layouts import AccountMissingError
 from anomi_sdk.localnet import Localnet
-from anomi_sdk.measuring_key import MeasuringKey, g1_multiply
+from anomi_sdk.measuring_key import KeyTrapdoorKnownError, MeasuringKey
 from anomi_sdk.outcome import TransactionOutcome
 from anomi_sdk.programs import load_program
 from anomi_sdk.svm import EmbeddedSvm
 from anomi_sdk.wallets import write_wallet
+from tests.programs.somebody import key_of_somebody
 
 from .in_process import Person
 
 LAMPORTS = 1_000_000_000
 SET_LIMIT = b"\x02"
 OURS = Keypair.from_seed(b"\x51" * 32)
-
-
-def key_of_somebody(count: int) -> MeasuringKey:
-    """A key that looks like one out of a ceremony: its α is not that of the measuring keys."""
-    known, alpha = MeasuringKey.derive(f"somebody's key of {count}", count), 4_711
-    key = replace(known.verifying_key, alpha=g1_multiply(G1_GENERATOR, alpha))
-    return replace(known, verifying_key=key, alpha=alpha)
 
 
 class KillingSvm(EmbeddedSvm):

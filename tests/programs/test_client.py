@@ -26,13 +26,14 @@ from anomi_sdk.groth16_verifier import (
     write_key,
 )
 from anomi_sdk.layouts import AccountMissingError
-from anomi_sdk.measuring_key import MeasuringKey
+from anomi_sdk.measuring_key import KeyTrapdoorKnownError, MeasuringKey
 from anomi_sdk.outcome import TransactionOutcome
 from anomi_sdk.program_errors import TransactionRefusedError
 from anomi_sdk.svm import EmbeddedSvm
 from anomi_sdk.transactions import TRANSACTION_BYTES_MAX
 from anomi_sdk.verifier_client import KeyContentMismatchError, VerifierClient
 from tests.programs.golden import COUNTS, golden
+from tests.programs.somebody import key_of_somebody
 from tests.programs.world import GROTH16_VERIFIER_ID, World
 
 
@@ -63,7 +64,7 @@ class Recorded:
 
 
 def _body(count: int) -> bytes:
-    return verifying_key_body(MeasuringKey.derive(f"client {count}", count).verifying_key)
+    return verifying_key_body(key_of_somebody(count).verifying_key)
 
 
 @pytest.mark.parametrize("count", range(PUBLIC_INPUTS_MAX + 1))
@@ -171,6 +172,8 @@ def test_upload_refuses_a_bad_key_before_it_costs_anything(world: World) -> None
         client.upload_key(body[:192] + body[320:448] + body[320:])
     with pytest.raises(MalformedVerifyingKeyError):
         client.upload_key(body[:-1])
+    with pytest.raises(KeyTrapdoorKnownError):
+        client.upload_key(verifying_key_body(MeasuringKey.derive("any seed at all", 2).verifying_key))
     assert world.svm.snapshot() == before
 
 

@@ -9,11 +9,11 @@ from anomi_core.groth16.solana import verifying_key_body
 from anomi_sdk.bench_cu.chain import BUDGET_CU
 from anomi_sdk.bench_cu.verifier import measure_verifier
 from anomi_sdk.generated.groth16_verifier import PUBLIC_INPUTS_MAX
-from anomi_sdk.measuring_key import MeasuringKey
 from anomi_sdk.preflight import PublicInputCountError, chain_cost, poseidon_cu, sha256_cu
 from anomi_sdk.programs import BuiltProgram
 from anomi_sdk.svm import EmbeddedSvm
 from anomi_sdk.verifier_client import VerifierClient
+from tests.programs.somebody import key_of_somebody
 
 COUNTS = (0, 1, 5, PUBLIC_INPUTS_MAX)
 CU_TOLERANCE = 20
@@ -38,7 +38,7 @@ def test_rent_uploads_and_fees_are_those_of_an_upload(program: BuiltProgram, cou
     svm.airdrop(payer.pubkey(), 10**9)
     before = svm.accounts([payer.pubkey()])[0]
     assert before is not None
-    body = verifying_key_body(MeasuringKey.derive(f"preflight {count}", count).verifying_key)
+    body = verifying_key_body(key_of_somebody(count).verifying_key)
     upload = VerifierClient(svm, payer).upload_key(body)
     account, after = svm.accounts([upload.verifying_key, payer.pubkey()])
     assert account is not None

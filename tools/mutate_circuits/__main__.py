@@ -16,10 +16,9 @@ from tempfile import TemporaryDirectory
 
 from anomi_prover.cache import Cache
 from tools.mutate_circuits.mutants import find_mutants
-from tools.mutate_circuits.runner import ROOT, TEST_SECONDS_MAX, compile_main, try_mutant
-from tools.mutation.apart import said
-from tools.mutation.campaign import Outcome, add_options, chosen, run
-from tools.mutation.mutant import Mutant
+from tools.mutate_circuits.runner import ARGUMENTS, ROOT, Bench
+from tools.mutation.campaign import add_options, chosen, run
+from tools.mutation.suite import Suite, with_suite
 
 CIRCUITS = ROOT / "circuits"
 
@@ -33,21 +32,19 @@ def main(arguments: list[str]) -> int:
     if options.list:
         print("\n".join(map(str, mutants)))
         return 0
-    # A cache of its own, thrown away: nobody needs a damaged circuit again.
+    if options.record is not None:
+        options.record = options.record.absolute()
+    # A copy and a cache of their own, thrown away.
     with TemporaryDirectory(prefix="anomi-mutants-") as folder:
-        os.environ["ANOMI_CACHE_DIR"] = folder
-        cache = Cache.default()
-        # In a fork: the compiler's threads would not survive in later ones.
-        said(lambda: str(compile_main(CIRCUITS, "solvency_k1_d1", cache)), seconds_max=TEST_SECONDS_MAX)
-        kept = set(Path(folder).glob("*/*"))
+        copy = Path(folder) / "circuits"
+        shutil.copytree(CIRCUITS, copy)
+        os.environ.update(ANOMI_CACHE_DIR=f"{folder}/cache", ANOMI_CIRCUITS_SOURCE=str(copy))
+        bench = Bench(copy, Cache.default())
 
-        def one(mutant: Mutant) -> Outcome:
-            outcome = try_mutant(mutant, CIRCUITS, cache)
-            for entry in set(Path(folder).glob("*/*")) - kept:
-                shutil.rmtree(entry) if entry.is_dir() else entry.unlink()
-            return outcome
+        def campaign(suite: Suite) -> int:
+            return run(mutants, lambda mutant: bench.try_mutant(mutant, suite), options)
 
-        return run(mutants, one, options)
+        return with_suite(ROOT, ARGUMENTS, campaign)
 
 
 if __name__ == "__main__":

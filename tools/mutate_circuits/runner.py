@@ -3,51 +3,103 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from anomi_core.spec import CIRCUIT_PRESETS
 from anomi_prover import tools
 from anomi_prover.cache import Cache
 from anomi_prover.compile import CircomError, CompiledCircuit, compile_circuit
-from tools.mutation.apart import first_failure, said
+from tools.mutation.apart import said
 from tools.mutation.campaign import Outcome, Verdict
 from tools.mutation.mutant import Mutant
+from tools.mutation.suite import Suite
 
-__all__ = ["ROOT", "TEST_SECONDS_MAX", "compile_main", "try_mutant"]
+__all__ = ["ARGUMENTS", "ROOT", "Bench"]
 
 ROOT = Path(__file__).resolve().parents[2]
 TESTS = "tests/circuits"
+GADGETS = ("test_gadgets.py", "test_vectors.py")
 # These notice nearly every fault, by counting constraints and by reading the sources. They are asked last: the question
-# is whether a false claim gets through. test_build.py compares with the sound circuits and would notice everything.
+# is whether a false claim gets through.
 PINS = ("test_budget.py", "test_sources.py")
-NEVER = ("test_build.py",)
-TEST_SECONDS_MAX = 1800
+# It compares with the sound circuits and would notice everything.
+NEVER = "test_build.py"
+ARGUMENTS = (TESTS, f"--ignore={TESTS}/{NEVER}")
+_SECONDS_MAX = 1_800
 
 
-def try_mutant(mutant: Mutant, circuits: Path, cache: Cache) -> Outcome:
-    """Plant one fault into a copy of `circuits` and ask the tests, which find what is compiled here in `cache`."""
-    # The first test that notices ends the matter, so the cheapest come first.
-    affected = [p.main for p in CIRCUIT_PRESETS if mutant.path.startswith(("lib/", f"{p.circuit}/"))]
-    first = [main for main in affected if main in ("solvency", "payment")][:1]
-    gadgets = [f"{TESTS}/test_gadgets.py", f"{TESTS}/test_vectors.py"] if mutant.path.startswith("lib/") else []
-    with _copy(circuits, mutant) as copy:
-        if refused := copy.compile(first, cache):
-            return Outcome(Verdict.REFUSED, refused)
-        noticed = copy.test(gadgets, "not k1_d1 and not k3_d3") if gadgets else None
-        if noticed is None:
-            noticed = copy.test([TESTS], f"{first[0]} and not k1_d1 and not k3_d3")
-        if noticed is None:
-            if refused := copy.compile([main for main in affected if main not in first], cache):
+class Bench:
+    """A copy of the circuits, damaged by one fault at a time; the tests find what is compiled of it in `cache`."""
+
+    def __init__(self, circuits: Path, cache: Cache) -> None:
+        """Take the copy's place and compile it once, so that what every compilation needs is there."""
+        self._circuits, self._cache = circuits, cache
+        self._kills: Counter[tuple[str, str]] = Counter()
+        self._compiled([preset.main for preset in CIRCUIT_PRESETS[:1]])
+
+    def try_mutant(self, mutant: Mutant, suite: Suite) -> Outcome:
+        """Plant one fault and ask the tests, the likeliest and cheapest first."""
+        with self._planted(mutant):
+            outcome = self._judged(mutant.path, suite)
+        self._kills.update([(mutant.path, outcome.by)])
+        return outcome
+
+    def _judged(self, path: str, suite: Suite) -> Outcome:
+        affected = [preset.main for preset in CIRCUIT_PRESETS if path.startswith(("lib/", f"{preset.circuit}/"))]
+        first = next(main for main in affected if main in ("solvency", "payment"))
+
+        def asked(chosen: Callable[[str], bool]) -> str | None:
+            names = sorted(filter(chosen, suite.names), key=lambda name: -self._kills[path, name])
+            return suite.first_failure(names, seconds_max=_SECONDS_MAX)
+
+        def of_first(name: str) -> bool:
+            return first in name and "k1_d1" not in name and "k3_d3" not in name
+
+        stages: list[tuple[list[str], Callable[[str], bool]]] = [
+            ([first], lambda name: path.startswith("lib/") and "k1_d1" not in name and _stands_in(name, GADGETS)),
+            ([], lambda name: of_first(name) and not _stands_in(name, PINS)),
+            (affected, lambda name: any(main in name for main in affected) and not _stands_in(name, PINS)),
+        ]
+        for mains, chosen in stages:
+            if refused := self._compiled(mains):
                 return Outcome(Verdict.REFUSED, refused)
-            noticed = copy.test([TESTS], " or ".join(affected))
-        if noticed is not None:
-            return Outcome(Verdict.NOTICED, noticed)
-        counted = copy.test([f"{TESTS}/{pin}" for pin in PINS], "", pins=True)
+            if (by := asked(chosen)) is not None:
+                return Outcome(Verdict.NOTICED, by)
+        counted = asked(lambda name: _stands_in(name, PINS))
         return Outcome(Verdict.SURVIVED if counted is None else Verdict.COUNTED, counted or "")
+
+    def _compiled(self, mains: Sequence[str]) -> str:
+        """Compile presets, so that a fault that is no circuit shows here and not in a test; return the complaint.
+
+        In a fork: the compiler's threads would not survive in later ones.
+        """
+
+        def work() -> str:
+            try:
+                for main in mains:
+                    compile_main(self._circuits, main, self._cache)
+            except CircomError as error:
+                return error.diagnostics[0].message if error.diagnostics else str(error)
+            return ""
+
+        return said(work, seconds_max=_SECONDS_MAX) if mains else ""
+
+    @contextmanager
+    def _planted(self, mutant: Mutant) -> Iterator[None]:
+        """Put the fault into the copy, and afterwards take it out, with what was compiled of it."""
+        kept = set(self._cache.root.glob("*/*"))
+        path = self._circuits / mutant.path
+        sound = path.read_text(encoding="utf-8")
+        path.write_text(mutant.apply(sound), encoding="utf-8")
+        try:
+            yield
+        finally:
+            path.write_text(sound, encoding="utf-8")
+            for entry in set(self._cache.root.glob("*/*")) - kept:
+                shutil.rmtree(entry) if entry.is_dir() else entry.unlink()
 
 
 def compile_main(circuits: Path, main: str, cache: Cache) -> CompiledCircuit:
@@ -56,38 +108,5 @@ def compile_main(circuits: Path, main: str, cache: Cache) -> CompiledCircuit:
     return compile_circuit(source, include_dirs=(tools.circom_wasm().parents[1],), cache=cache)
 
 
-@dataclass(frozen=True)
-class _Copy:
-    circuits: Path
-
-    def compile(self, mains: Sequence[str], cache: Cache) -> str:
-        """Compile presets, so that a fault that is no circuit shows here and not in a test; return the complaint."""
-
-        def work() -> str:
-            try:
-                for main in mains:
-                    compile_main(self.circuits, main, cache)
-            except CircomError as error:
-                return error.diagnostics[0].message if error.diagnostics else str(error)
-            return ""
-
-        return said(work, seconds_max=TEST_SECONDS_MAX)
-
-    def test(self, paths: Sequence[str], only: str, *, pins: bool = False) -> str | None:
-        """Run tests against the copy until one fails; return its name, or None when all pass."""
-        words = [*paths, *(["-k", only] if only else [])]
-        words += [f"--ignore={TESTS}/{name}" for name in (*NEVER, *(() if pins else PINS))]
-        environment = {"ANOMI_CIRCUITS_SOURCE": str(self.circuits)}
-        noticed = first_failure(ROOT, words, seconds_max=TEST_SECONDS_MAX, environment=environment)
-        return noticed.removeprefix(f"{TESTS}/") if noticed is not None else None
-
-
-@contextmanager
-def _copy(circuits: Path, mutant: Mutant) -> Iterator[_Copy]:
-    """Make a copy of the circuits with the fault in it."""
-    with TemporaryDirectory(prefix="anomi-mutant-") as folder:
-        copy = _Copy(Path(folder) / "circuits")
-        shutil.copytree(circuits, copy.circuits)
-        damaged = copy.circuits / mutant.path
-        damaged.write_text(mutant.apply(damaged.read_text(encoding="utf-8")), encoding="utf-8")
-        yield copy
+def _stands_in(name: str, files: Sequence[str]) -> bool:
+    return name.startswith(tuple(f"{TESTS}/{file}::" for file in files))

@@ -7,18 +7,21 @@ import json
 import shutil
 import subprocess
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import accumulate
 from pathlib import Path
 
 from anomi_core.errors import AnomiError
 from anomi_prover.cache import Cache
 from anomi_sbf import build
-from tools.mutation.apart import first_failure
+from anomi_sdk.generated import PROGRAMS as SPECIFIED
+from tools.mutate_programs.reach import INNER, Reach, measured
 from tools.mutation.campaign import Outcome, Verdict
 from tools.mutation.mutant import Mutant
+from tools.mutation.suite import Suite
 
-__all__ = ["Bench"]
+__all__ = ["ARGUMENTS", "ROOT", "WORKSPACE", "Bench"]
 
 ROOT = Path(__file__).resolve().parents[2]
 WORKSPACE = "verifier_program"
@@ -28,13 +31,16 @@ PROGRAMS = {
     "order_store": "order-store-program",
     "order_processor": "order-processor-program",
 }
-TESTS = "tests/programs"
-MACHINE = "tests/property"
+TESTS = ("tests/programs", "tests/property")
+# What real proofs need besides, which no fault of a program changes.
+LINKED = (".venv", "build/circuits", "build/ptau")
 # These notice any change of the machine code, by counting compute units: that would say nothing about the rules.
 NEVER = ("test_bench_cu.py", "test_costs.py", "test_cost_record.py")
-_FIRST_FILES = 4
-_HOST_SECONDS_MAX, _TESTS_SECONDS_MAX = 900, 3_600
-_WORDLESS = {"order", "program", "instructions", "src", "programs", "crates", "interface"}
+ARGUMENTS = (*TESTS, *(f"--ignore-glob=*/{name}" for name in NEVER))
+_HOST_SECONDS_MAX, _TESTS_SECONDS_MAX = 900, 1_800
+_EARLY_SECONDS = 20.0
+# How likely a test is to notice a fault: it noticed one of the same source, its file did, its name says so, or nothing.
+_SAME_TEST, _SAME_FILE, _SAME_WORD, _ANY = 2.0, 0.05, 0.05, 0.005
 
 
 class Bench:
@@ -46,47 +52,55 @@ class Bench:
         self._workspace = folder / WORKSPACE
         self._cache = Cache.default()
         self._kills: Counter[tuple[str, str]] = Counter()
+        self._reach: dict[str, Reach] = {}
         for name in (WORKSPACE, "tests", "spec"):
             _copy(ROOT / name, folder / name)
         shutil.copy(ROOT / "pyproject.toml", folder)
+        (folder / "build").mkdir(exist_ok=True)
+        for name in LINKED:
+            (folder / name).unlink(missing_ok=True)
+            (folder / name).symlink_to(ROOT / name)
         self._sound = {name: self._built(name) for name in PROGRAMS}
-
-    def learn(self, mutant: Mutant | str, outcome: Outcome) -> None:
-        """Remember which file of tests noticed a fault: it is asked first for the next one of the same source."""
-        path = mutant.path if isinstance(mutant, Mutant) else mutant.partition(":")[0]
-        if outcome.by.startswith("tests/"):
-            file = outcome.by.partition("::")[0]
-            self._kills.update([(path, file), ("", file)])
-
-    def sound(self) -> str | None:
-        """Return the first test that fails without any fault, or None: then the tests can judge."""
         self._place({})
-        return self._tests(self._files("")) or self._tests([MACHINE])
 
-    def try_mutant(self, mutant: Mutant) -> Outcome:
-        """Plant one fault and ask the tests, the likeliest and cheapest first."""
+    def learn(self, path: str, noticed_by: str) -> None:
+        """Remember which test noticed a fault: it is asked early for the next one of the same source."""
+        if noticed_by.startswith("tests/"):
+            self._kills.update([(path, noticed_by), (path, _file(noticed_by))])
+
+    def sound(self, suite: Suite) -> str | None:
+        """Run every test without any fault; return the first that fails, or None: then the tests can judge."""
+        self._reach, failed = measured(suite)
+        return failed
+
+    def try_mutant(self, mutant: Mutant, suite: Suite) -> Outcome:
+        """Plant one fault and ask the tests that can notice it, the likeliest and cheapest first."""
         with self._planted(mutant):
-            if mutant.path.startswith("crates/") and (by := self._host_tests(mutant.path)) is not None:
-                return Outcome(Verdict.REFUSED if by == "" else Verdict.NOTICED, by)
+            outcome = self._judged(mutant.path, suite)
+        self.learn(mutant.path, outcome.by)
+        return outcome
+
+    def _judged(self, path: str, suite: Suite) -> Outcome:
+        """Build what is affected, program by program: most faults are noticed in the first, by the first tests."""
+        made: dict[str, bytes] = {}
+        late: list[str] = []
+        for name in _affected(path):
             try:
-                made = {name: self._built(name) for name in _affected(mutant.path)}
+                elf = self._built(name)
             except AnomiError as error:
                 return Outcome(Verdict.REFUSED, str(error))
-            if all(elf == self._sound[name] for name, elf in made.items()):
-                return Outcome(Verdict.SAME)
-            if not mutant.path.startswith("crates/") and (by := self._host_tests(mutant.path)):
+            if elf == self._sound[name]:
+                continue
+            made[name] = elf
+            self._place(made)
+            early, rest = self._asked(path, name)
+            if (by := suite.first_failure(early, seconds_max=_TESTS_SECONDS_MAX)) is not None:
                 return Outcome(Verdict.NOTICED, by)
-        self._place(made)
-        files = self._files(mutant.path)
-        by = (
-            self._own_tests(mutant.path)
-            or self._tests(files[:_FIRST_FILES])
-            or self._tests(files[_FIRST_FILES:])
-            or self._tests([MACHINE])
-        )
-        outcome = Outcome(Verdict.SURVIVED if by is None else Verdict.NOTICED, by or "")
-        self.learn(mutant, outcome)
-        return outcome
+            late += [test for test in rest if test not in late]
+        if not made:
+            return Outcome(Verdict.SAME)
+        by = self._host_tests(path) or suite.first_failure(late, seconds_max=_TESTS_SECONDS_MAX)
+        return Outcome(Verdict.SURVIVED if by is None else Verdict.NOTICED, by or "")
 
     @contextmanager
     def _planted(self, mutant: Mutant) -> Iterator[None]:
@@ -105,7 +119,7 @@ class Bench:
         return output.read_bytes()
 
     def _host_tests(self, path: str) -> str | None:
-        """Run cargo's tests of what a source belongs to; return what failed, "" for one that does not compile."""
+        """Run cargo's tests of what a source belongs to and return what failed."""
         parts = Path(path).parts
         if parts[0] == "crates":
             command = ["-p", parts[1]]
@@ -114,23 +128,15 @@ class Bench:
         else:
             return None
         manifest, target = self._workspace / "Cargo.toml", self._folder / "host"
-        words = [
-            "cargo",
-            "test",
-            "--quiet",
-            "--locked",
-            f"--manifest-path={manifest}",
-            f"--target-dir={target}",
-            *command,
-        ]
+        words = ["cargo", "test", "--quiet", "--locked", f"--manifest-path={manifest}", f"--target-dir={target}"]
         try:
-            done = subprocess.run(words, capture_output=True, text=True, timeout=_HOST_SECONDS_MAX, check=False)
+            done = subprocess.run(
+                [*words, *command], capture_output=True, text=True, timeout=_HOST_SECONDS_MAX, check=False
+            )
         except subprocess.TimeoutExpired:
             return "cargo test: no end"
         if done.returncode == 0:
             return None
-        if "could not compile" in done.stderr:
-            return ""
         failed = [line for line in done.stdout.splitlines() if line.startswith("---- ")]
         return f"cargo test {' '.join(command)}: {failed[0].strip('- ') if failed else 'it ended'}"
 
@@ -145,33 +151,40 @@ class Bench:
             manifest["files"][f"{name}.so"]["sha256"] = hashlib.sha256(elf).hexdigest()
         (folder / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
 
-    def _files(self, path: str) -> list[str]:
-        """Every file of the programs' tests, the likeliest to notice a fault in `path` first."""
-        found = [file.relative_to(self._folder).as_posix() for file in (self._folder / TESTS).rglob("test_*.py")]
-        # Most checks are of accounts, and most of their tests stand in tables of this name.
-        parts = {word for part in Path(path).with_suffix("").parts for word in part.split("_")}
-        words = parts - _WORDLESS | {"hostile"}
+    def _asked(self, path: str, program: str) -> tuple[list[str], list[str]]:
+        """The tests that run what is changed, the likeliest to notice it for their time first: some, and the rest."""
+        changed, word = tuple(_calls(path, program)), Path(path).stem
+        tests = {
+            name: reach for name, reach in self._reach.items() if any(call.startswith(changed) for call in reach.calls)
+        }
 
-        def rank(file: str) -> tuple[int, int, int, str]:
-            return -self._kills[path, file], -sum(word in file for word in words), -self._kills["", file], file
+        def worth(name: str) -> float:
+            likely = self._kills[path, name] * _SAME_TEST + self._kills[path, _file(name)] * _SAME_FILE
+            return (likely + (_SAME_WORD if word in name else _ANY)) / (tests[name].seconds + 0.01)
 
-        return sorted((file for file in found if Path(file).name not in NEVER), key=rank)
-
-    def _own_tests(self, path: str) -> str | None:
-        """Run the tests whose names hold that of the instruction which a source is, if it is one."""
-        parts = Path(path).parts
-        if "instructions" not in parts:
-            return None
-        return self._tests([TESTS, "-k", Path(path).stem, *(f"--ignore-glob=*/{name}" for name in NEVER)])
-
-    def _tests(self, files: Sequence[str]) -> str | None:
-        return first_failure(self._folder, files, seconds_max=_TESTS_SECONDS_MAX)
+        ordered = sorted(tests, key=worth, reverse=True)
+        spent = accumulate(tests[name].seconds for name in ordered)
+        early = sum(seconds <= _EARLY_SECONDS for seconds in spent)
+        return ordered[:early], ordered[early:]
 
 
 def _affected(path: str) -> list[str]:
     """The programs that a source is part of."""
     parts = Path(path).parts
     return [parts[1]] if parts[0] == "programs" and parts[2] == "program" else list(PROGRAMS)
+
+
+def _calls(path: str, program: str) -> Iterator[str]:
+    """How the calls begin that can run what is changed: one instruction of a program, or the whole program."""
+    (spec,) = (spec for spec in SPECIFIED if spec.name == program)
+    narrow = [item for item in spec.instructions if "instructions" in path and item.name == Path(path).stem]
+    for item in narrow:
+        yield f"{spec.program_id}.{item.discriminator.hex()}"
+    yield f"{spec.program_id}.{INNER if narrow else ''}"
+
+
+def _file(test: str) -> str:
+    return test.partition("::")[0]
 
 
 def _copy(source: Path, target: Path) -> None:

@@ -9,19 +9,15 @@ import os
 import sys
 import time
 import traceback
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-import pytest
+__all__ = ["Ended", "ForkBrokenError", "forked", "said"]
 
-__all__ = ["ForkBrokenError", "first_failure", "said"]
-
-_POLL_S = 0.05
-# What this process has imported already cannot be rewritten, and the tests need no rewriting there.
-_WORDS = ("-x", "-q", "--tb=line", "-p", "no:cacheprovider", "-W", "ignore::pytest.PytestAssertRewriteWarning")
-_ENDED, _FAILED, _BROKEN = 0, 1, 70
+_POLL_S = 0.02
+_BROKEN = 70
 
 
 class ForkBrokenError(RuntimeError):
@@ -29,8 +25,8 @@ class ForkBrokenError(RuntimeError):
 
 
 @dataclass(frozen=True)
-class _Ended:
-    """How a fork ended; `code` is None for one that took too long."""
+class Ended:
+    """How a fork ended; `code` is None for one that took too long, negative for a signal."""
 
     code: int | None
     report: str
@@ -42,57 +38,19 @@ def said(work: Callable[[], str], *, seconds_max: float) -> str:
 
     def child(report: Path) -> int:
         report.write_text(work(), encoding="utf-8")
-        return _ENDED
+        return 0
 
-    ended = _forked(child, seconds_max)
-    if ended.code != _ENDED:
+    ended = forked(child, seconds_max)
+    if ended.code != 0:
         raise ForkBrokenError(f"the process ended with code {ended.code}:\n{ended.log[-3000:]}")
     return ended.report
 
 
-def first_failure(
-    folder: Path, arguments: Sequence[str], *, seconds_max: float, environment: Mapping[str, str] | None = None
-) -> str | None:
-    """Run pytest in `folder` until a test fails; return the test's name, or None when all pass or none was chosen.
+def forked(work: Callable[[Path], int], seconds_max: float) -> Ended:
+    """Do `work` in a fork, which may write a report to the path it is given; return how that ended.
 
-    A process that takes longer than `seconds_max` is ended, and counts as a failure: a fault that makes code run for
-    ever is noticed. Raises ForkBrokenError when pytest itself could not do its work.
+    A fork that takes longer than `seconds_max` is ended.
     """
-
-    def child(report: Path) -> int:
-        os.chdir(folder)
-        os.environ.update(environment or {})
-        sys.path.insert(0, str(folder))
-        plugin = _FirstFailure()
-        code = int(pytest.main([*_WORDS, *arguments], plugins=[plugin]))
-        report.write_text(plugin.name, encoding="utf-8")
-        return code
-
-    ended = _forked(child, seconds_max)
-    if ended.code in (_ENDED, int(pytest.ExitCode.NO_TESTS_COLLECTED)):
-        return None
-    if ended.code is None:
-        return f"no end within {seconds_max:.0f} s"
-    if ended.code < 0:
-        return f"ended by signal {-ended.code}"
-    if ended.code != _FAILED or not ended.report:
-        raise ForkBrokenError(f"pytest ended with code {ended.code}:\n{ended.log[-3000:]}")
-    return ended.report
-
-
-class _FirstFailure:
-    """A plugin that keeps the name of the first test that fails."""
-
-    def __init__(self) -> None:
-        self.name = ""
-
-    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        """Note a failure, of the test or of what it needs."""
-        if report.failed and not self.name:
-            self.name = report.nodeid
-
-
-def _forked(work: Callable[[Path], int], seconds_max: float) -> _Ended:
     with TemporaryDirectory(prefix="anomi-fork-") as scratch:
         report, log = Path(scratch) / "report", Path(scratch) / "log"
         child = os.fork()
@@ -100,7 +58,7 @@ def _forked(work: Callable[[Path], int], seconds_max: float) -> _Ended:
             _child(work, report, log)
         code = _code_of(child, time.monotonic() + seconds_max)
         texts = [path.read_text(encoding="utf-8", errors="replace") if path.exists() else "" for path in (report, log)]
-        return _Ended(code, *texts)
+        return Ended(code, *texts)
 
 
 def _code_of(child: int, deadline: float) -> int | None:

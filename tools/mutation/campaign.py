@@ -18,7 +18,7 @@ from pathlib import Path
 
 from tools.mutation.mutant import Mutant
 
-__all__ = ["Outcome", "Verdict", "add_options", "chosen", "run", "sampled"]
+__all__ = ["Outcome", "Verdict", "add_options", "chosen", "recorded", "run", "sampled"]
 
 
 class Verdict(Enum):
@@ -75,7 +75,7 @@ def sampled(mutants: Sequence[Mutant], seed: int) -> list[Mutant]:
 
 def run(mutants: Sequence[Mutant], try_one: Callable[[Mutant], Outcome], options: argparse.Namespace) -> int:
     """Try the faults, say and record what becomes of each; return 1 when one survived, else 0."""
-    began, known = time.monotonic(), dict(_recorded(options.record))
+    began, known = time.monotonic(), dict(recorded(options.record))
     verdicts: Counter[Verdict] = Counter()
     for number, mutant in enumerate(mutants, 1):
         if (outcome := known.get(str(mutant))) is None:
@@ -91,7 +91,8 @@ def run(mutants: Sequence[Mutant], try_one: Callable[[Mutant], Outcome], options
     return int(verdicts[Verdict.SURVIVED] > 0)
 
 
-def _recorded(path: Path | None) -> Iterator[tuple[str, Outcome]]:
+def recorded(path: Path | None) -> Iterator[tuple[str, Outcome]]:
+    """Yield the description of each fault in a record that there may be, and what became of it."""
     if path is not None and path.exists():
         for line in path.read_text(encoding="utf-8").splitlines():
             entry = json.loads(line)

@@ -1,0 +1,112 @@
+"""What each test takes and which instructions it runs: a fault of one instruction can fail only tests that run it."""
+
+from __future__ import annotations
+
+import json
+import re
+import time
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from solders.transaction import VersionedTransaction
+
+from anomi_sdk import svm
+from tools.mutation.suite import Suite
+
+__all__ = ["INNER", "Reach", "measured"]
+
+INNER = "inner"
+"""Stands for the instructions by which other programs call one: logs do not name them."""
+
+_DISCRIMINATOR_BYTES = 8
+_SECONDS_MAX = 3_600
+_INNER_LINE = re.compile(r"Program (\w+) invoke \[(?!1\])")
+
+
+@dataclass(frozen=True)
+class Reach:
+    """One test: its seconds without its fixtures' share, and the instructions that it and its fixtures run."""
+
+    seconds: float
+    calls: frozenset[str]
+    """Each `<program id>.<first 8 bytes of the instruction's data in hex>`, or `<program id>.inner`."""
+
+
+def measured(suite: Suite) -> tuple[dict[str, Reach], str | None]:
+    """Run every test once, in a fork; return what was measured, and the first test that failed.
+
+    Raises ForkBrokenError when that does not come to its end.
+    """
+    watcher = _Watcher(suite)
+    told = json.loads(suite.watched(watcher, watcher.told, seconds_max=_SECONDS_MAX))
+    tests = {name: Reach(entry["seconds"], frozenset(entry["calls"])) for name, entry in told["tests"].items()}
+    return tests, told["failed"]
+
+
+class _Watcher:
+    """A plugin: keeps the calls of each test, and those of each fixture that tests share."""
+
+    def __init__(self, suite: Suite) -> None:
+        self._suite = suite
+        self._calls: defaultdict[str, set[str]] = defaultdict(set)
+        self._shared: defaultdict[str, set[str]] = defaultdict(set)
+        self._seconds: defaultdict[str, float] = defaultdict(float)
+        self._current: set[str] = set()
+        self._failed: str | None = None
+        self._outcome = svm._outcome
+
+    def told(self) -> str:
+        """Return everything that was seen, as JSON."""
+        entries = {}
+        for name in self._suite.names:
+            shared = (self._shared[fixture] for fixture in self._suite.fixtures(name))
+            calls = self._calls[name].union(*shared)
+            entries[name] = {"seconds": self._seconds[name], "calls": sorted(calls)}
+        return json.dumps({"tests": entries, "failed": self._failed})
+
+    def pytest_plugin_registered(self, plugin: object) -> None:
+        """Watch the runtime from the moment at which this plugin is at work."""
+        if plugin is self:
+            svm._outcome = self._observed
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Note a failure, of the test or of what it needs."""
+        if report.failed and self._failed is None:
+            self._failed = report.nodeid
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_protocol(self, item: pytest.Item) -> Iterator[None]:
+        """Note what is called from here on for this test."""
+        self._current = self._calls[item.nodeid]
+        return (yield)
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_call(self, item: pytest.Item) -> Iterator[None]:
+        """Take the time of the test itself."""
+        began = time.monotonic()
+        try:
+            return (yield)
+        finally:
+            self._seconds[item.nodeid] += time.monotonic() - began
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_fixture_setup(self, fixturedef: pytest.FixtureDef[Any]) -> Iterator[None]:
+        """Note what is called meanwhile for every test that uses this fixture."""
+        if fixturedef.scope == "function":
+            return (yield)
+        before, self._current = self._current, self._shared[fixturedef.argname]
+        try:
+            return (yield)
+        finally:
+            self._current = before
+
+    def _observed(self, result: Any, transaction: VersionedTransaction, size: int) -> Any:
+        message, outcome = transaction.message, self._outcome(result, transaction, size)
+        for instruction in message.instructions:
+            program = message.account_keys[instruction.program_id_index]
+            self._current.add(f"{program}.{bytes(instruction.data)[:_DISCRIMINATOR_BYTES].hex()}")
+        self._current.update(f"{match[1]}.{INNER}" for line in outcome.logs if (match := _INNER_LINE.match(line)))
+        return outcome
