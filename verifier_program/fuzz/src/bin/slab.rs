@@ -1,4 +1,4 @@
 //! See the function of that name.
 #![no_main]
 
-anomi_programs_fuzz::target!(anomi_programs_fuzz::slab);
+libfuzzer_sys::fuzz_target!(|data: &[u8]| fuzz_targets::slab(data));

@@ -1,5 +1,6 @@
 //! Fuzz targets for what the programs compute without the runtime. Each takes bytes from the fuzzer, reads a case out of them, and
 //! panics when the code answers otherwise than a plain model does.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::arithmetic_side_effects)] // Tests.
 
 mod book;
 mod bytes;
@@ -8,6 +9,13 @@ mod money;
 mod slab;
 
 pub use {book::book, bytes::views, matching::matching, money::money, slab::slab};
+
+/// Takes the bytes of one input; panics on a finding.
+pub type Target = fn(&[u8]);
+
+/// Every target by its name, which is also that of its corpus and of its binary in the fuzz workspace.
+pub const TARGETS: [(&str, Target); 5] =
+    [("book", book), ("matching", matching), ("money", money), ("slab", slab), ("views", views)];
 
 /// The next number of the input; zeros after its end.
 fn number(input: &mut &[u8]) -> u64 {
@@ -23,12 +31,4 @@ fn byte(input: &mut &[u8]) -> u8 {
     let Some((&first, rest)) = input.split_first() else { return 0 };
     *input = rest;
     first
-}
-
-/// A binary of libFuzzer for one target.
-#[macro_export]
-macro_rules! target {
-    ($target:path) => {
-        libfuzzer_sys::fuzz_target!(|data: &[u8]| $target(data));
-    };
 }
