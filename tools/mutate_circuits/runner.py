@@ -55,12 +55,12 @@ class Bench:
             names = sorted(filter(chosen, suite.names), key=lambda name: -self._kills[path, name])
             return suite.first_failure(names, seconds_max=_SECONDS_MAX)
 
-        def of_first(name: str) -> bool:
-            return first in name and "k1_d1" not in name and "k3_d3" not in name
+        def cheap(name: str) -> bool:
+            return "k1_d1" not in name and "k3_d3" not in name
 
         stages: list[tuple[list[str], Callable[[str], bool]]] = [
-            ([first], lambda name: path.startswith("lib/") and "k1_d1" not in name and _stands_in(name, GADGETS)),
-            ([], lambda name: of_first(name) and not _stands_in(name, PINS)),
+            ([first], lambda name: path.startswith("lib/") and cheap(name) and _stands_in(name, GADGETS)),
+            ([], lambda name: first in name and cheap(name) and not _stands_in(name, PINS)),
             (affected, lambda name: any(main in name for main in affected) and not _stands_in(name, PINS)),
         ]
         for mains, chosen in stages:

@@ -19,7 +19,7 @@ __all__ = ["anchor", "bench", "check", "demo", "docs", "fuzz", "lock_files", "no
 
 DEMO_SCHEMA = Path("docs/reference/demo.schema.json")
 # The tests that need nothing but core, sdk and an SVM: they run on both generations of the runtime.
-SVM_TESTS = ("tests/programs",)
+SVM_TESTS = ("tests/programs", "tests/property")
 # One process a core; a process that has run out of tests takes over half of what another has left.
 _SPREAD = ("-q", "-n", "auto", "--dist", "worksteal")
 

@@ -7,7 +7,7 @@ use common::{
     FREE, HEIGHT, LEFT, LEN, N, PRICE, RIGHT, ROOT, TestBook, USED, at, filled, key, keys, payload_of, read,
     write,
 };
-use order_book::{BookError, HEADER_BYTES};
+use order_book::{BookError, HEADER_BYTES, HEIGHT_MAX};
 use proptest::prelude::*;
 
 const CORRUPTED: BookError = BookError::Corrupted;
@@ -153,6 +153,24 @@ fn a_link_that_cannot_be_is_refused_by_every_walk() {
         assert_eq!(book.get(key(7, 0)), Ok(&payload_of(key(7, 0))), "{target}");
         assert_eq!(book.last().unwrap().unwrap().key, key(7, 0), "{target}");
     }
+}
+
+/// No tree of as many leaves as a book holds is higher than `HEIGHT_MAX`.
+#[test]
+fn a_root_higher_than_any_tree_is_refused_by_every_walk() {
+    let highest = HEIGHT_MAX as u8;
+    let mut slab = seven();
+    slab[at(1, HEIGHT)] = highest;
+    assert_eq!(TestBook::load(&slab).unwrap().get(key(1, 0)), Ok(&payload_of(key(1, 0))));
+    assert_eq!(TestBook::load(&slab).unwrap().first().unwrap().unwrap().key, key(1, 0));
+    slab[at(1, HEIGHT)] = highest + 1;
+    let book = TestBook::load_mut(&mut slab).unwrap();
+    assert_eq!(book.get(key(1, 0)), Err(CORRUPTED));
+    assert_eq!(book.remove(key(1, 0)), Err(CORRUPTED));
+    assert_eq!(book.insert(key(0, 0), &[0; N]), Err(CORRUPTED));
+    assert_eq!(book.first(), Err(CORRUPTED));
+    assert_eq!(book.last(), Err(CORRUPTED));
+    assert_eq!(book.iter().next(), Some(Err(CORRUPTED)));
 }
 
 #[test]
