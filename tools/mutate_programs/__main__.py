@@ -13,6 +13,7 @@ import sys
 from pathlib import Path
 
 from tools.mutate_programs.mutants import find_mutants
+from tools.mutate_programs.reach import SuiteFailsError
 from tools.mutate_programs.runner import ARGUMENTS, ROOT, WORKSPACE, Bench
 from tools.mutation.campaign import add_options, chosen, recorded, run
 from tools.mutation.suite import Suite, with_suite
@@ -35,10 +36,12 @@ def main(arguments: list[str]) -> int:
         bench.learn(known.partition(":")[0], outcome.by)
 
     def campaign(suite: Suite) -> int:
-        if (failed := bench.sound(suite)) is not None:
-            print(f"without any fault {failed} fails: nothing can be told", file=sys.stderr)
+        try:
+            bench.measure(suite)
+        except SuiteFailsError as error:
+            print(error, file=sys.stderr)
             return 3
-        return run(mutants, lambda mutant: bench.try_mutant(mutant, suite), options)
+        return run(mutants, lambda mutant: bench.try_mutant(mutant, suite, quick=options.quick), options)
 
     return with_suite(options.folder.absolute(), ARGUMENTS, campaign)
 

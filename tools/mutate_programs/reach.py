@@ -8,22 +8,29 @@ import time
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pytest
 from solders.transaction import VersionedTransaction
 
+from anomi_prover.cache import Cache
 from anomi_sdk import svm
 from tools.mutation.suite import Suite
 
-__all__ = ["INNER", "Reach", "measured"]
+__all__ = ["INNER", "Reach", "SuiteFailsError", "measured"]
 
 INNER = "inner"
 """Stands for the instructions by which other programs call one: logs do not name them."""
 
 _DISCRIMINATOR_BYTES = 8
 _SECONDS_MAX = 3_600
+_FILE = "tests.json"
 _INNER_LINE = re.compile(r"Program (\w+) invoke \[(?!1\])")
+
+
+class SuiteFailsError(RuntimeError):
+    """A test fails without any fault: nothing can be told of faults."""
 
 
 @dataclass(frozen=True)
@@ -35,15 +42,22 @@ class Reach:
     """Each `<program id>.<first 8 bytes of the instruction's data in hex>`, or `<program id>.inner`."""
 
 
-def measured(suite: Suite) -> tuple[dict[str, Reach], str | None]:
-    """Run every test once, in a fork; return what was measured, and the first test that failed.
+def measured(suite: Suite, identity: str, cache: Cache) -> dict[str, Reach]:
+    """Run every test once, in a fork, unless `cache` holds what was measured of tests and programs of this identity.
 
-    Raises ForkBrokenError when that does not come to its end.
+    Raises SuiteFailsError, and ForkBrokenError when that does not come to its end.
     """
-    watcher = _Watcher(suite)
-    told = json.loads(suite.watched(watcher, watcher.told, seconds_max=_SECONDS_MAX))
-    tests = {name: Reach(entry["seconds"], frozenset(entry["calls"])) for name, entry in told["tests"].items()}
-    return tests, told["failed"]
+
+    def build(folder: Path) -> None:
+        watcher = _Watcher(suite)
+        told = json.loads(suite.watched(watcher, watcher.told, seconds_max=_SECONDS_MAX))
+        if told["failed"] is not None:
+            raise SuiteFailsError(f"without any fault {told['failed']} fails: nothing can be told")
+        (folder / _FILE).write_text(json.dumps(told["tests"]), encoding="utf-8")
+
+    entry = cache.get_or_build("test-reach", {"of": identity}, build) / _FILE
+    tests = json.loads(entry.read_text(encoding="utf-8"))
+    return {name: Reach(told["seconds"], frozenset(told["calls"])) for name, told in tests.items()}
 
 
 class _Watcher:

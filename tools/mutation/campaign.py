@@ -27,6 +27,7 @@ class Verdict(Enum):
     REFUSED = "refused by the compiler"
     SAME = "the same bytes"
     NOTICED = "noticed"
+    OPEN = "not noticed by the first tests"
     COUNTED = "noticed only by counts or source rules"
     SURVIVED = "SURVIVED"
 
@@ -46,6 +47,11 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--list", action="store_true", help="print the faults and stop")
     parser.add_argument("--seed", type=int, default=1, help="of the order in which faults are tried (1)")
     parser.add_argument("--shard", default="1/1", metavar="I/N", help="only every N-th fault, from the I-th on")
+    parser.add_argument(
+        "--quick",
+        action="store_true",
+        help="leave faults open that the first tests do not notice; a run without it goes on",
+    )
     parser.add_argument("--minutes", type=float, help="begin no fault after so many")
     parser.add_argument(
         "--record", type=Path, metavar="FILE", help="write outcomes here; those in it are not tried again"
@@ -78,7 +84,8 @@ def run(mutants: Sequence[Mutant], try_one: Callable[[Mutant], Outcome], options
     began, known = time.monotonic(), dict(recorded(options.record))
     verdicts: Counter[Verdict] = Counter()
     for number, mutant in enumerate(mutants, 1):
-        if (outcome := known.get(str(mutant))) is None:
+        outcome = known.get(str(mutant))
+        if outcome is None or (outcome.verdict is Verdict.OPEN and not options.quick):
             if options.minutes is not None and time.monotonic() - began > 60 * options.minutes:
                 continue
             outcome = try_one(mutant)
@@ -88,7 +95,7 @@ def run(mutants: Sequence[Mutant], try_one: Callable[[Mutant], Outcome], options
         verdicts[outcome.verdict] += 1
     parts = [f"{count} {verdict.value}" for verdict, count in verdicts.items()]
     print(f"{verdicts.total()} of {len(mutants)} tried: {', '.join(parts)}")
-    return int(verdicts[Verdict.SURVIVED] > 0)
+    return int(verdicts[Verdict.SURVIVED] + verdicts[Verdict.OPEN] > 0)
 
 
 def recorded(path: Path | None) -> Iterator[tuple[str, Outcome]]:
