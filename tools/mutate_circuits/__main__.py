@@ -42,7 +42,7 @@ def main(arguments: list[str]) -> int:
         bench = Bench(copy, Cache.default())
 
         def campaign(suite: Suite) -> int:
-            return run(mutants, lambda mutant: bench.try_mutant(mutant, suite), options)
+            return run(mutants, lambda mutant: bench.try_mutant(mutant, suite, quick=options.quick), options)
 
         return with_suite(ROOT, ARGUMENTS, campaign)
 

@@ -40,14 +40,14 @@ class Bench:
         self._kills: Counter[tuple[str, str]] = Counter()
         self._compiled([preset.main for preset in CIRCUIT_PRESETS[:1]])
 
-    def try_mutant(self, mutant: Mutant, suite: Suite) -> Outcome:
+    def try_mutant(self, mutant: Mutant, suite: Suite, *, quick: bool) -> Outcome:
         """Plant one fault and ask the tests, the likeliest and cheapest first."""
         with self._planted(mutant):
-            outcome = self._judged(mutant.path, suite)
+            outcome = self._judged(mutant.path, suite, quick)
         self._kills.update([(mutant.path, outcome.by)])
         return outcome
 
-    def _judged(self, path: str, suite: Suite) -> Outcome:
+    def _judged(self, path: str, suite: Suite, quick: bool) -> Outcome:
         affected = [preset.main for preset in CIRCUIT_PRESETS if path.startswith(("lib/", f"{preset.circuit}/"))]
         first = next(main for main in affected if main in ("solvency", "payment"))
 
@@ -63,11 +63,13 @@ class Bench:
             ([], lambda name: first in name and cheap(name) and not _stands_in(name, PINS)),
             (affected, lambda name: any(main in name for main in affected) and not _stands_in(name, PINS)),
         ]
-        for mains, chosen in stages:
+        for mains, chosen in stages[:-1] if quick else stages:
             if refused := self._compiled(mains):
                 return Outcome(Verdict.REFUSED, refused)
             if (by := asked(chosen)) is not None:
                 return Outcome(Verdict.NOTICED, by)
+        if quick:
+            return Outcome(Verdict.OPEN)
         counted = asked(lambda name: _stands_in(name, PINS))
         return Outcome(Verdict.SURVIVED if counted is None else Verdict.COUNTED, counted or "")
 
