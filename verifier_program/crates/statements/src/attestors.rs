@@ -23,7 +23,7 @@ pub fn attestor_leaf(x: &FieldBytes, y: &FieldBytes) -> Option<FieldBytes> {
 }
 
 /// The root over the first 2^depth leaves, which it overwrites; [`EMPTY_LEAF`] stands where no key does. None when the depth
-/// is more than [`ATTESTOR_DEPTH_MAX`] or a leaf is not less than r.
+/// is more than [`ATTESTOR_DEPTH_MAX`] or a leaf is not less than r; a tree of depth 0 is its leaf, whatever that is.
 #[must_use]
 pub fn attestor_root(leaves: &mut [FieldBytes; ATTESTOR_LEAVES_MAX], depth: usize) -> Option<FieldBytes> {
     if depth > ATTESTOR_DEPTH_MAX {
