@@ -1,10 +1,10 @@
 //! An ask through any sequence of steps: no token is lost or made, and a step that is refused changes nothing.
 #![allow(clippy::unwrap_used, clippy::arithmetic_side_effects, clippy::indexing_slicing)] // Tests.
 
-use layout::{U64, bytes, view};
+use layout::{Flag, U32, U64, bytes, view};
 use market::ask::{collect_fees, deposit, give_back, is_over, lock, release, relist, unlist, withdraw};
 use market_interface::generated::Ask;
-use proptest::{collection::vec, prelude::*};
+use proptest::{collection::vec, prelude::*, sample::Index};
 use quantities::BaseAtoms;
 
 fn atoms(amount: u64) -> BaseAtoms {
@@ -38,24 +38,53 @@ fn missing(ask: &Ask, open: u64) -> i128 {
     i128::from(ask.deposited_atoms.get()) - places.into_iter().map(i128::from).sum::<i128>()
 }
 
-/// One step, with numbers that the test reduces to something possible or leaves as they are.
+/// One step; an order is one of the live ones, or one more than there are.
 #[derive(Clone, Copy, Debug)]
 enum Step {
-    Lock(u64),
-    Release { order: usize, to_buyer: u64, fee: u64 },
-    GiveBack(usize),
+    Lock(Part),
+    Release { order: Index, to_buyer: Part, fee: Part },
+    GiveBack(Index),
     Unlist,
     Relist,
     Withdraw,
     CollectFees,
 }
 
+/// An amount: so much of what there is, all of it, one more, or any number.
+#[derive(Clone, Copy, Debug)]
+enum Part {
+    Some(u64),
+    All,
+    OneMore,
+    Any(u64),
+}
+
+impl Part {
+    fn of(self, there_is: u64) -> u64 {
+        match self {
+            Self::Some(number) => number % there_is.max(1),
+            Self::All => there_is,
+            Self::OneMore => there_is.saturating_add(1),
+            Self::Any(number) => number,
+        }
+    }
+}
+
+fn part() -> impl Strategy<Value = Part> {
+    prop_oneof![
+        6 => any::<u64>().prop_map(Part::Some),
+        2 => Just(Part::All),
+        1 => Just(Part::OneMore),
+        1 => any::<u64>().prop_map(Part::Any),
+    ]
+}
+
 fn step() -> impl Strategy<Value = Step> {
     prop_oneof![
-        4 => any::<u64>().prop_map(Step::Lock),
-        3 => (any::<usize>(), any::<u64>(), any::<u64>())
+        4 => part().prop_map(Step::Lock),
+        3 => (any::<Index>(), part(), part())
             .prop_map(|(order, to_buyer, fee)| Step::Release { order, to_buyer, fee }),
-        2 => any::<usize>().prop_map(Step::GiveBack),
+        2 => any::<Index>().prop_map(Step::GiveBack),
         1 => Just(Step::Unlist),
         1 => Just(Step::Relist),
         2 => Just(Step::Withdraw),
@@ -63,47 +92,126 @@ fn step() -> impl Strategy<Value = Step> {
     ]
 }
 
+/// What lies where. Amounts never wrap: all of them together are the deposit.
+#[derive(Clone, Debug, Default)]
+struct Model {
+    deposited: u64,
+    open: u64,
+    orders: Vec<u64>,
+    released: u64,
+    fees: u64,
+    owed: u64,
+    returned: u64,
+    withdrawn: u64,
+}
+
+impl Model {
+    fn locked(&self) -> u64 {
+        self.orders.iter().sum()
+    }
+
+    /// A live order's base, taken off the list; for one more than there are none, and more than is locked.
+    fn end(&mut self, order: Index) -> (bool, u64) {
+        let place = order.index(self.orders.len() + 1);
+        match place < self.orders.len() {
+            true => (true, self.orders.swap_remove(place)),
+            false => (false, self.locked().saturating_add(1)),
+        }
+    }
+
+    fn ask(&self) -> Ask {
+        Ask {
+            listed: Flag::new(self.open > 0),
+            live_orders: U32::new(self.orders.len() as u32),
+            deposited_atoms: U64::new(self.deposited),
+            locked_atoms: U64::new(self.locked()),
+            released_atoms: U64::new(self.released),
+            fees_atoms: U64::new(self.fees),
+            fee_owed_atoms: U64::new(self.owed),
+            returned_atoms: U64::new(self.returned),
+            withdrawn_atoms: U64::new(self.withdrawn),
+            ..new_ask()
+        }
+    }
+}
+
 proptest! {
-    /// The ask beside a model that keeps the vault, the orders and what is open.
+    /// The ask beside a model of each of its places and of its vault. More than there is of anything is refused: the deposit is less
+    /// than the largest number, so that there is one more.
     #[test]
-    fn every_token_is_in_one_place(base in 1..=u64::MAX, steps in vec(step(), 0..60)) {
+    fn every_token_is_in_one_place(
+        base in prop_oneof![1..100u64, 1..u64::MAX, Just(u64::MAX - 1)], steps in vec(step(), 0..60)
+    ) {
         let mut ask = new_ask();
-        deposit(&mut ask, atoms(base)).unwrap();
-        let (mut open, mut vault, mut orders) = (base, base, Vec::<u64>::new());
+        prop_assert_eq!(deposit(&mut ask, atoms(base)), Some(atoms(base)));
+        let (mut model, mut vault) = (Model { deposited: base, open: base, ..Model::default() }, base);
         for step in steps {
-            match step {
-                Step::Lock(fill) if open > 0 => {
-                    let fill = 1 + fill % open;
-                    open = lock(&mut ask, atoms(open), atoms(fill)).unwrap().0;
-                    orders.push(fill);
+            let mut after = model.clone();
+            let happened = match step {
+                Step::Lock(part) => {
+                    let fill = part.of(model.open);
+                    let open = lock(&mut ask, atoms(model.open), atoms(fill));
+                    after.orders.push(fill);
+                    after.open = model.open.saturating_sub(fill);
+                    prop_assert_eq!(open, (fill <= model.open).then_some(atoms(after.open)));
+                    open.is_some()
                 }
-                Step::Release { order, to_buyer, fee } if !orders.is_empty() => {
-                    let base = orders.swap_remove(order % orders.len());
-                    let to_buyer = to_buyer % base.saturating_add(1).max(1);
-                    let fee = fee % (base - to_buyer).saturating_add(1).max(1);
-                    release(&mut ask, atoms(base), atoms(to_buyer), atoms(fee)).unwrap();
-                    vault -= to_buyer;
+                Step::Release { order, to_buyer, fee } => {
+                    let (lives, base) = after.end(order);
+                    let to_buyer = to_buyer.of(base);
+                    let fee = fee.of(base.saturating_sub(to_buyer));
+                    let possible = lives && u128::from(to_buyer) + u128::from(fee) <= u128::from(base);
+                    let done = release(&mut ask, atoms(base), atoms(to_buyer), atoms(fee));
+                    prop_assert_eq!(done.is_some(), possible);
+                    if possible {
+                        after.released += to_buyer;
+                        (after.fees, after.owed) = (after.fees + fee, after.owed + fee);
+                        after.returned += base - to_buyer - fee;
+                        vault -= to_buyer;
+                    }
+                    possible
                 }
-                Step::GiveBack(order) if !orders.is_empty() => {
-                    let base = orders.swap_remove(order % orders.len());
-                    give_back(&mut ask, atoms(base)).unwrap();
+                Step::GiveBack(order) => {
+                    let (lives, base) = after.end(order);
+                    prop_assert_eq!(give_back(&mut ask, atoms(base)).is_some(), lives);
+                    after.returned += if lives { base } else { 0 };
+                    lives
                 }
-                Step::Unlist if open > 0 => {
-                    unlist(&mut ask, atoms(open)).unwrap();
-                    open = 0;
+                Step::Unlist => {
+                    prop_assert_eq!(unlist(&mut ask, atoms(model.open)), Some(()));
+                    (after.open, after.returned) = (0, model.returned + model.open);
+                    true
                 }
-                Step::Relist if !ask.listed.get() && ask.returned_atoms.get() > 0 => open = relist(&mut ask).0,
-                Step::Withdraw => vault -= withdraw(&mut ask).unwrap().0,
-                Step::CollectFees => vault -= collect_fees(&mut ask).0,
-                _ => (),
-            }
-            prop_assert_eq!(missing(&ask, open), 0);
-            prop_assert_eq!(ask.locked_atoms.get(), orders.iter().sum::<u64>());
-            prop_assert_eq!(ask.live_orders.get() as usize, orders.len());
-            prop_assert_eq!(ask.listed.get(), open > 0);
-            let held = open + ask.locked_atoms.get() + ask.returned_atoms.get() + ask.fee_owed_atoms.get();
-            prop_assert_eq!(vault, held);
-            prop_assert_eq!(is_over(&ask), vault == ask.returned_atoms.get());
+                // The instruction relists what is not listed, and not nothing.
+                Step::Relist if model.open == 0 && model.returned > 0 => {
+                    prop_assert_eq!(relist(&mut ask), atoms(model.returned));
+                    (after.open, after.returned) = (model.returned, 0);
+                    true
+                }
+                Step::Relist => false,
+                Step::Withdraw => {
+                    let paid = withdraw(&mut ask).unwrap().0;
+                    prop_assert_eq!(paid, model.returned);
+                    (after.returned, after.withdrawn) = (0, model.withdrawn + paid);
+                    vault -= paid;
+                    true
+                }
+                Step::CollectFees => {
+                    let paid = collect_fees(&mut ask).0;
+                    prop_assert_eq!(paid, model.owed);
+                    after.owed = 0;
+                    vault -= paid;
+                    true
+                }
+            };
+            model = if happened { after } else { model };
+            let expected = model.ask();
+            prop_assert_eq!(bytes(&ask), bytes(&expected), "{:?} gave {:?}", step, model);
+            prop_assert_eq!(missing(&ask, model.open), 0);
+            prop_assert_eq!(vault, model.open + model.locked() + model.returned + model.owed);
+            let over = model.open == 0 && model.orders.is_empty() && model.owed == 0;
+            prop_assert_eq!(is_over(&ask), over);
+            prop_assert!(!over || vault == model.returned);
         }
     }
 
@@ -139,6 +247,9 @@ proptest! {
         let mut ask = before;
         prop_assert_eq!(collect_fees(&mut ask).0, before.fee_owed_atoms.get());
         prop_assert_eq!(missing(&ask, open), missing(&before, open));
+        let mut ask = before;
+        prop_assert_eq!(relist(&mut ask).0, before.returned_atoms.get());
+        prop_assert_eq!(missing(&ask, before.returned_atoms.get()), missing(&before, 0));
     }
 }
 

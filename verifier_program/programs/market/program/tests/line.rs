@@ -4,7 +4,7 @@
 use layout::{U64, bytes};
 use market::line::{cancel_free, free, has_free_cancel, new, reserve, settle, strike};
 use market_interface::generated::{CLOCK_SKEW_S, SolvencyLine};
-use proptest::prelude::*;
+use proptest::{collection::vec, prelude::*, sample::Index};
 use quantities::FiatMinorUnits;
 
 const NOW: u64 = 1_795_000_000;
@@ -138,61 +138,129 @@ fn a_cool_down_is_never_shortened() {
     refused(line(0), |line| strike(line, 1, 1, u64::MAX));
 }
 
+/// One step; an order is one of the live ones, or one more than there are.
 #[derive(Clone, Debug)]
 enum Step {
     Reserve { due: u64, covered: u64 },
-    Free { order: prop::sample::Index },
-    Settle { order: prop::sample::Index, later_s: u64 },
-    Strike,
+    Free { order: Index },
+    Settle { order: Index },
+    CancelFree { interval_s: u32 },
+    Strike { strikes_max: u8, cooldown_s: u32 },
 }
 
-fn steps() -> impl Strategy<Value = Vec<Step>> {
+/// Steps, each so many seconds after the one before.
+fn steps() -> impl Strategy<Value = Vec<(u64, Step)>> {
     let amount = || prop_oneof![0..50u64, any::<u64>()];
+    let seconds = || prop_oneof![0..3u32, 0..1000u32, any::<u32>()];
     let step = prop_oneof![
-        (amount(), amount()).prop_map(|(due, covered)| Step::Reserve { due, covered }),
-        any::<prop::sample::Index>().prop_map(|order| Step::Free { order }),
-        (any::<prop::sample::Index>(), 0..1000u64)
-            .prop_map(|(order, later_s)| Step::Settle { order, later_s }),
-        Just(Step::Strike),
+        3 => (amount(), amount()).prop_map(|(due, covered)| Step::Reserve { due, covered }),
+        1 => any::<Index>().prop_map(|order| Step::Free { order }),
+        1 => any::<Index>().prop_map(|order| Step::Settle { order }),
+        1 => seconds().prop_map(|interval_s| Step::CancelFree { interval_s }),
+        1 => (0..4u8, seconds()).prop_map(|(strikes_max, cooldown_s)| Step::Strike { strikes_max, cooldown_s }),
     ];
-    prop::collection::vec(step, 0..60)
+    vec((prop_oneof![0..3u64, 0..1000u64], step), 0..60)
+}
+
+/// A line as the protocol tells it, in numbers that cannot wrap.
+#[derive(Clone, Default)]
+struct Model {
+    dues: Vec<u128>,
+    seq: u128,
+    fresh_after: u128,
+    strikes: u128,
+    free_cancel_at: u128,
+    cooldown_until: u128,
+}
+
+impl Model {
+    fn reserved(&self) -> u128 {
+        self.dues.iter().sum()
+    }
+
+    /// What a live order owes; for one more than there are, more than is reserved.
+    fn due(&self, order: Index) -> u128 {
+        self.dues.get(order.index(self.dues.len() + 1)).copied().unwrap_or(self.reserved() + 1)
+    }
+
+    /// The line after a step. None where the step is refused by a rule.
+    fn after(&self, step: &Step, now: u128) -> Option<Self> {
+        let mut model = self.clone();
+        match *step {
+            Step::Reserve { due, covered } => {
+                model.dues.push(due.into());
+                model.seq += 1;
+                if model.reserved() > covered.into() {
+                    return None;
+                }
+            }
+            Step::Free { order } | Step::Settle { order } => {
+                let place = order.index(model.dues.len() + 1);
+                if place == model.dues.len() {
+                    return None;
+                }
+                model.dues.swap_remove(place);
+                if matches!(step, Step::Settle { .. }) {
+                    model.fresh_after = now + u128::from(SKEW_S);
+                }
+            }
+            Step::CancelFree { .. } if now < model.free_cancel_at => return None,
+            Step::CancelFree { interval_s } => model.free_cancel_at = now + u128::from(interval_s),
+            Step::Strike { strikes_max, cooldown_s } => {
+                model.strikes = (model.strikes + 1).min(255);
+                if strikes_max > 0 && model.strikes >= strikes_max.into() {
+                    model.strikes = 0;
+                    model.cooldown_until = model.cooldown_until.max(now + u128::from(cooldown_s));
+                }
+            }
+        }
+        Some(model)
+    }
+
+    /// The account that holds this. None where a number does not fit.
+    fn line(&self) -> Option<SolvencyLine> {
+        let number = |number: u128| u64::try_from(number).ok().map(U64::new);
+        Some(SolvencyLine {
+            reserved_minor_units: number(self.reserved())?,
+            seq: number(self.seq)?,
+            fresh_after_unix_s: number(self.fresh_after)?,
+            strikes: u8::try_from(self.strikes).ok()?,
+            free_cancel_at_unix_s: number(self.free_cancel_at)?,
+            cooldown_until_unix_s: number(self.cooldown_until)?,
+            ..line(0)
+        })
+    }
 }
 
 proptest! {
-    /// Whatever happens, a line has reserved the dues of its live orders, none of which was more than its bid's balance covered.
+    /// Any steps in any order: the line is what the model is, in every field, and what the model refuses changes nothing. Some begin
+    /// where times and sequence numbers end.
     #[test]
-    fn reserved_is_the_sum_of_live_dues(steps in steps()) {
-        let (mut line, mut live, mut bids, mut now) = (line(0), Vec::new(), 0, NOW);
-        for step in steps {
-            match step {
-                Step::Reserve { due, covered } => {
-                    let needed = live.iter().map(|due| u128::from(*due)).sum::<u128>() + u128::from(due);
-                    let before = line;
-                    if reserve(&mut line, money(due), money(covered)).is_some() {
-                        prop_assert!(needed <= u128::from(covered));
-                        live.push(due);
-                        bids += 1;
-                    } else {
-                        prop_assert!(needed > u128::from(covered));
-                        prop_assert_eq!(bytes(&line), bytes(&before));
-                    }
+    fn a_line_agrees_with_a_model_of_it(
+        steps in steps(),
+        start in prop_oneof![3 => Just(NOW), 1 => u64::MAX - 2_000..=u64::MAX],
+        seq in prop_oneof![3 => Just(0), 1 => u64::MAX - 3..=u64::MAX],
+    ) {
+        let (mut model, mut now) = (Model { seq: seq.into(), ..Model::default() }, start);
+        let mut line = model.line().unwrap();
+        for (later_s, step) in steps {
+            now = now.saturating_add(later_s);
+            let owed = |order| u64::try_from(model.due(order)).map(money);
+            let result = match step {
+                Step::Reserve { due, covered } => reserve(&mut line, money(due), money(covered)),
+                Step::Free { order } => free(&mut line, owed(order).unwrap()),
+                Step::Settle { order } => settle(&mut line, owed(order).unwrap(), now),
+                Step::CancelFree { interval_s } => {
+                    prop_assert_eq!(has_free_cancel(&line, now), u128::from(now) >= model.free_cancel_at);
+                    cancel_free(&mut line, interval_s, now)
                 }
-                Step::Free { order } if !live.is_empty() => {
-                    let due = live.swap_remove(order.index(live.len()));
-                    prop_assert_eq!(free(&mut line, money(due)), Some(()));
-                }
-                Step::Settle { order, later_s } if !live.is_empty() => {
-                    let due = live.swap_remove(order.index(live.len()));
-                    now += later_s;
-                    prop_assert_eq!(settle(&mut line, money(due), now), Some(()));
-                    prop_assert_eq!(line.fresh_after_unix_s.get(), now + SKEW_S);
-                }
-                Step::Free { .. } | Step::Settle { .. } => (),
-                Step::Strike => prop_assert_eq!(strike(&mut line, 3, 600, now), Some(())),
-            }
-            prop_assert_eq!(line.reserved_minor_units.get(), live.iter().sum::<u64>());
-            prop_assert_eq!(line.seq.get(), bids);
-            prop_assert!(line.strikes < 3);
+                Step::Strike { strikes_max, cooldown_s } => strike(&mut line, strikes_max, cooldown_s, now),
+            };
+            let after = model.after(&step, now.into()).filter(|after| after.line().is_some());
+            prop_assert_eq!(result.is_some(), after.is_some());
+            model = after.unwrap_or(model);
+            let expected = model.line().unwrap();
+            prop_assert_eq!(bytes(&line), bytes(&expected));
         }
     }
 }

@@ -58,9 +58,31 @@ fn a_cancel_is_free_for_a_while_after_the_reveal() {
     assert_eq!(free_cancel_until(&revealed(u64::MAX), 1), None);
 }
 
+/// A time, at an edge of 40 or of 64 bits now and then.
+fn times() -> impl Strategy<Value = u64> {
+    const NEAR_S: u64 = 3 * 86_400 + 2;
+    prop_oneof![
+        3 => 0..=TIME_MAX,
+        2 => TIME_MAX - NEAR_S..=TIME_MAX + 2,
+        1 => u64::MAX - NEAR_S..=u64::MAX,
+        1 => any::<u64>(),
+    ]
+}
+
+/// Seconds of a window: few, or any number.
+fn windows() -> impl Strategy<Value = u32> {
+    prop_oneof![0..200u32, 0..3 * 86_400u32, any::<u32>()]
+}
+
+/// The sum where it is not more than the largest.
+fn at_most(largest: u64, parts: [u64; 2]) -> Option<u64> {
+    let sum = u128::from(parts[0]) + u128::from(parts[1]);
+    (sum <= u128::from(largest)).then_some(sum as u64)
+}
+
 proptest! {
     #[test]
-    fn deadlines_are_in_order(now in 0..=TIME_MAX, pay in any::<u32>(), prove in any::<u32>()) {
+    fn deadlines_are_in_order(now in times(), pay in windows(), prove in windows()) {
         let (now_wide, pay_wide, prove_wide) = (u128::from(now), u128::from(pay), u128::from(prove));
         let (pay_by, prove_by) = (now_wide + pay_wide, now_wide + pay_wide + prove_wide);
         let fits = prove_by <= u128::from(TIME_MAX) && pay_by + u128::from(SKEW_S) <= u128::from(TIME_MAX);
@@ -72,5 +94,17 @@ proptest! {
             }
             None => prop_assert!(!fits),
         }
+    }
+
+    /// Every other deadline is a sum, or none where it does not fit.
+    #[test]
+    fn every_deadline_is_a_sum(time in times(), window in windows()) {
+        let proving = MatchedOrder { revealed_at_unix_s: U64::new(7), ..order(time) };
+        let revealed = MatchedOrder { revealed_at_unix_s: U64::new(time), ..order(7) };
+        let after_window = at_most(u64::MAX, [time, window.into()]);
+        prop_assert_eq!(paid_until(time), at_most(u64::MAX, [time, SKEW_S]));
+        prop_assert_eq!(prove_until(&proving, window), after_window);
+        prop_assert_eq!(free_cancel_until(&revealed, window), after_window);
+        prop_assert_eq!(extended_prove_by(&proving), at_most(TIME_MAX, [time, 3 * 86_400]));
     }
 }

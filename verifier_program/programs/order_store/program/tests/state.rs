@@ -1,5 +1,5 @@
 //! The state machine: every move there is goes through and sets its own fields only; every other one is refused.
-#![allow(clippy::unwrap_used)] // Tests.
+#![allow(clippy::unwrap_used, clippy::arithmetic_side_effects)] // Tests.
 
 use layout::{Flag, U64, bytes, view};
 use order_store::state::{check_closable, extend_claim, report_payment, reveal, update};
@@ -204,23 +204,160 @@ proptest! {
         let before = order(byte);
         prop_assert_eq!(bytes(&corrupt), bytes(&before));
     }
+}
 
-    #[test]
-    fn a_final_order_never_moves(
-        status in prop_oneof![Just(3u8), Just(4), Just(5)],
-        moves in proptest::collection::vec(0..9u8, 1..8),
-    ) {
-        let mut order = MatchedOrder { reported_nf: [0; 32], ..order(status) };
-        let before = order;
-        for number in moves {
-            let result = match number {
-                6 => reveal(&mut order, &reveal_args()),
-                7.. => report_payment(&mut order, &[1; 32]),
-                to => update(&mut order, &update_args(to)),
-            };
-            prop_assert_eq!(result, Err(OrderStoreError::StatusTransitionInvalid));
+/// One step, with what it is given. The nullifier and the times are any, but a nullifier is not zero.
+#[derive(Clone, Copy, Debug)]
+enum Step {
+    Reveal([u64; 3], u8),
+    Report(u8),
+    Extend(u64),
+    Update { to: u8, now: u64, nf: u8, paid_floor: u64, released: u64 },
+}
+
+fn step() -> impl Strategy<Value = Step> {
+    let number = any::<u64>;
+    prop_oneof![
+        2 => (any::<[u64; 3]>(), any::<u8>()).prop_map(|(times, ciphertext)| Step::Reveal(times, ciphertext)),
+        2 => (1..=u8::MAX).prop_map(Step::Report),
+        2 => number().prop_map(Step::Extend),
+        3 => (0..8u8, number(), any::<u8>(), number(), number()).prop_map(
+            |(to, now, nf, paid_floor, released)| Step::Update { to, now, nf, paid_floor, released }
+        ),
+    ]
+}
+
+/// An order of any bytes, in a status that there is but for a few, whose buyer has reported and taken more time or not.
+fn orders() -> impl Strategy<Value = Vec<u8>> {
+    let filled = proptest::collection::vec(any::<u8>(), size_of::<MatchedOrder>());
+    let status = prop_oneof![3 => Just(0u8), 3 => Just(1), 4 => 2..8u8];
+    (filled, status, any::<bool>(), 0..3u8).prop_map(|(filled, status, reported, extended)| {
+        let mut order: MatchedOrder = *view(&filled).unwrap();
+        order.status = status;
+        order.claim_extended = *view(&[extended]).unwrap();
+        if !reported {
+            order.reported_nf = [0; 32];
         }
-        prop_assert_eq!(bytes(&order), bytes(&before));
+        bytes(&order).to_vec()
+    })
+}
+
+fn take(order: &mut MatchedOrder, step: Step) -> Result<(), OrderStoreError> {
+    match step {
+        Step::Reveal(times, ciphertext) => {
+            let [revealed_at_unix_s, pay_by_unix_s, prove_by_unix_s] = times.map(U64::new);
+            let reveal_ciphertext = [ciphertext; 176];
+            reveal(
+                order,
+                &RecordRevealArgs { revealed_at_unix_s, pay_by_unix_s, prove_by_unix_s, reveal_ciphertext },
+            )
+        }
+        Step::Report(nf) => report_payment(order, &[nf; 32]),
+        Step::Extend(prove_by) => extend_claim(order, U64::new(prove_by)),
+        Step::Update { to, now, nf, paid_floor, released } => {
+            let args = UpdateStatusArgs {
+                status: to,
+                now_unix_s: U64::new(now),
+                nf: [nf; 32],
+                paid_floor_minor_units: U64::new(paid_floor),
+                released_atoms: U64::new(released),
+            };
+            update(order, &args)
+        }
+    }
+}
+
+/// The order after a step, every field of it, or why there is no such step.
+fn after(before: &MatchedOrder, step: Step) -> Result<MatchedOrder, OrderStoreError> {
+    if matches!(step, Step::Update { to: 6.., .. }) {
+        return Err(OrderStoreError::StatusUnknown);
+    }
+    let mut after = *before;
+    match (before.status, step) {
+        (6.., _) => return Err(OrderStoreError::OrderInvalid),
+        (0, Step::Reveal([revealed_at, pay_by, prove_by], ciphertext)) => {
+            after.status = 1;
+            after.revealed_at_unix_s = U64::new(revealed_at);
+            after.pay_by_unix_s = U64::new(pay_by);
+            after.prove_by_unix_s = U64::new(prove_by);
+            after.reveal_ciphertext = [ciphertext; 176];
+        }
+        (1, Step::Report(_)) if before.reported_nf.iter().any(|byte| *byte > 0) => {
+            return Err(OrderStoreError::PaymentAlreadyReported);
+        }
+        (1, Step::Report(nf)) => after.reported_nf = [nf; 32],
+        (1, Step::Extend(_)) if before.reported_nf.iter().all(|byte| *byte == 0) => {
+            return Err(OrderStoreError::PaymentNotReported);
+        }
+        (1, Step::Extend(_)) if bytes(&before.claim_extended) != [0] => {
+            return Err(OrderStoreError::ClaimAlreadyExtended);
+        }
+        (1, Step::Extend(prove_by)) => {
+            after.prove_by_unix_s = U64::new(prove_by);
+            after.claim_extended = Flag::new(true);
+        }
+        (1, Step::Update { to: 2, nf, paid_floor, .. }) => {
+            after.status = 2;
+            after.nf = [nf; 32];
+            after.paid_floor_minor_units = U64::new(paid_floor);
+        }
+        (2, Step::Update { to: 3, now, released, .. }) => {
+            after.status = 3;
+            after.released_atoms = U64::new(released);
+            after.resolved_at_unix_s = U64::new(now);
+        }
+        (0..=1, Step::Update { to: to @ 4..=5, now, .. }) => {
+            after.status = to;
+            after.resolved_at_unix_s = U64::new(now);
+        }
+        _ => return Err(OrderStoreError::StatusTransitionInvalid),
+    }
+    Ok(after)
+}
+
+proptest! {
+    /// Any steps in any order, on any order: each gives what the table says, in every byte, or its exact error and no change. Whatever
+    /// happens, nothing happens twice, and nothing after the end.
+    #[test]
+    fn any_steps_go_by_the_table(order in orders(), steps in proptest::collection::vec(step(), 0..12)) {
+        let mut order: MatchedOrder = *view(&order).unwrap();
+        let (mut reveals, mut reports, mut extensions) = (0, 0, 0);
+        for step in steps {
+            let (before, expected) = (order, after(&order, step));
+            let result = take(&mut order, step);
+            prop_assert_eq!(result, expected.as_ref().map(|_| ()).map_err(|error| *error), "{:?}", step);
+            prop_assert_eq!(bytes(&order), bytes(expected.as_ref().unwrap_or(&before)), "{:?}", step);
+            if result.is_ok() {
+                prop_assert!(before.status < 3, "the order was over");
+                let counted = match step {
+                    Step::Reveal(..) => &mut reveals,
+                    Step::Report(_) => &mut reports,
+                    Step::Extend(_) => &mut extensions,
+                    Step::Update { .. } => continue,
+                };
+                *counted += 1;
+            }
+        }
+        prop_assert!(reveals <= 1 && reports <= 1 && extensions <= 1);
+    }
+
+    /// Beside sums in 128 bits, at and around the end of the retention.
+    #[test]
+    fn a_record_may_go_when_it_came_to_nothing_long_enough_ago(
+        status in 0..8u8,
+        resolved_at in prop_oneof![0..1u64 << 40, any::<u64>()],
+        since in prop_oneof![ORDER_RETENTION_S as u64 - 2..ORDER_RETENTION_S as u64 + 2, any::<u64>()],
+    ) {
+        let now = resolved_at.saturating_add(since);
+        let order = MatchedOrder { resolved_at_unix_s: U64::new(resolved_at), ..order(status) };
+        let retained = u128::from(now) < u128::from(resolved_at) + ORDER_RETENTION_S as u128;
+        let expected = match status {
+            0..=3 => Err(OrderStoreError::OrderNotOver),
+            4..=5 if retained => Err(OrderStoreError::RetentionNotOver),
+            4..=5 => Ok(()),
+            _ => Err(OrderStoreError::OrderInvalid),
+        };
+        prop_assert_eq!(check_closable(&order, now), expected);
     }
 }
 
