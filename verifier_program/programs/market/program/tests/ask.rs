@@ -136,8 +136,8 @@ impl Model {
 }
 
 proptest! {
-    /// The ask beside a model of each of its places and of its vault. More than there is of anything is refused: the deposit is less
-    /// than the largest number, so that there is one more.
+    /// The ask beside a model of each of its places and of its vault. More than there is of anything is refused; the deposit is
+    /// less than the largest number, so that there is one more.
     #[test]
     fn every_token_is_in_one_place(
         base in prop_oneof![1..100u64, 1..u64::MAX, Just(u64::MAX - 1)], steps in vec(step(), 0..60)

@@ -233,8 +233,8 @@ impl Model {
 }
 
 proptest! {
-    /// Any steps in any order: the line is what the model is, in every field, and what the model refuses changes nothing. Some begin
-    /// where times and sequence numbers end.
+    /// Any steps in any order: the line is what the model is, in every field, and what the model refuses changes nothing. Some
+    /// begin where times and sequence numbers end.
     #[test]
     fn a_line_agrees_with_a_model_of_it(
         steps in steps(),

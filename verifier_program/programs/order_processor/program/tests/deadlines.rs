@@ -63,8 +63,10 @@ fn times() -> impl Strategy<Value = u64> {
     const NEAR_S: u64 = 3 * 86_400 + 2;
     prop_oneof![
         3 => 0..=TIME_MAX,
-        2 => TIME_MAX - NEAR_S..=TIME_MAX + 2,
+        1 => TIME_MAX - NEAR_S..=TIME_MAX + 2,
+        1 => TIME_MAX - 2 * SKEW_S..=TIME_MAX,
         1 => u64::MAX - NEAR_S..=u64::MAX,
+        1 => u64::MAX - 2 * SKEW_S..=u64::MAX,
         1 => any::<u64>(),
     ]
 }
@@ -81,8 +83,12 @@ fn at_most(largest: u64, parts: [u64; 2]) -> Option<u64> {
 }
 
 proptest! {
+    /// At any time, or so few seconds before the last at which the windows fit.
     #[test]
-    fn deadlines_are_in_order(now in times(), pay in windows(), prove in windows()) {
+    fn deadlines_are_in_order(
+        now in times(), pay in windows(), prove in windows(), left in proptest::option::of(0..3 * SKEW_S)
+    ) {
+        let now = left.map_or(now, |left| TIME_MAX + 2 - u64::from(pay) - u64::from(prove) - left);
         let (now_wide, pay_wide, prove_wide) = (u128::from(now), u128::from(pay), u128::from(prove));
         let (pay_by, prove_by) = (now_wide + pay_wide, now_wide + pay_wide + prove_wide);
         let fits = prove_by <= u128::from(TIME_MAX) && pay_by + u128::from(SKEW_S) <= u128::from(TIME_MAX);
