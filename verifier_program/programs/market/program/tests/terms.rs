@@ -162,6 +162,30 @@ fn every_majority_that_a_tree_has_room_for_is_taken() {
     assert_eq!((check(&honest(1, 1, 1)), check(&honest(3, 5, 5))), (Ok(()), Ok(())));
 }
 
+#[test]
+fn every_window_is_taken_to_its_edges_and_not_past_them() {
+    let windows = [
+        (REVEAL_WINDOW_MIN_S, REVEAL_WINDOW_MAX_S),
+        (PAY_WINDOW_MIN_S, PAY_WINDOW_MAX_S),
+        (PROVE_WINDOW_MIN_S, PROVE_WINDOW_MAX_S),
+        (0, COOLDOWN_MAX_S),
+        (0, PAY_WINDOW_MIN_S), // A grace to cancel within, while the time to pay is the least.
+        (0, FREE_CANCEL_INTERVAL_MAX_S),
+    ];
+    let with = |which, seconds: usize| {
+        let mut args = honest(2, 3, 2);
+        alter(&mut args, Altered::Window(which, seconds as u32));
+        check(&args)
+    };
+    for (which, (least, most)) in windows.into_iter().enumerate() {
+        assert_eq!((with(which, least), with(which, most)), (Ok(()), Ok(())), "window {which}");
+        assert_eq!(with(which, most + 1), Err(MarketError::WindowOutOfBounds), "window {which}");
+        if let Some(less) = least.checked_sub(1) {
+            assert_eq!(with(which, less), Err(MarketError::WindowOutOfBounds), "window {which}");
+        }
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(1000))]
 
