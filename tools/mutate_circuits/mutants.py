@@ -20,9 +20,7 @@ def find_mutants(circuits: Path) -> list[Mutant]:
         text = path.read_text(encoding="utf-8")
         name = path.relative_to(circuits).as_posix()
         for kind, rule in RULES.items():
-            for start, end, after in rule(blank_comments(text)):
-                line = text.count("\n", 0, start) + 1
-                found.append(Mutant(name, kind, line, start, end, text[start:end], after))
+            found += [Mutant.of(name, kind, text, change) for change in rule(blank_comments(text))]
     return found
 
 

@@ -30,10 +30,8 @@ def find_mutants(workspace: Path) -> list[Mutant]:
         code = blank_comments(text.partition(_TESTS)[0])
         results = {text}
         for kind, rule in RULES.items():
-            for start, end, after in rule(code):
-                name = path.relative_to(workspace).as_posix()
-                line = text.count("\n", 0, start) + 1
-                mutant = Mutant(name, kind, line, start, end, text[start:end], after)
+            for change in rule(code):
+                mutant = Mutant.of(path.relative_to(workspace).as_posix(), kind, text, change)
                 if (result := mutant.apply(text)) not in results:
                     results.add(result)
                     found.append(mutant)

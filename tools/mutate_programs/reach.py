@@ -26,6 +26,7 @@ INNER = "inner"
 _DISCRIMINATOR_BYTES = 8
 _SECONDS_MAX = 3_600
 _FILE = "tests.json"
+_SHARE = 0.05
 _INNER_LINE = re.compile(r"Program (\w+) invoke \[(?!1\])")
 
 
@@ -35,9 +36,10 @@ class SuiteFailsError(RuntimeError):
 
 @dataclass(frozen=True)
 class Reach:
-    """One test: its seconds without its fixtures' share, and the instructions that it and its fixtures run."""
+    """One test: what it takes, and the instructions that it and its fixtures run."""
 
     seconds: float
+    """The test itself with what is set up for it alone, and a share of the fixtures that it has with others."""
     calls: frozenset[str]
     """Each `<program id>.<first 8 bytes of the instruction's data in hex>`, or `<program id>.inner`."""
 
@@ -55,7 +57,7 @@ def measured(suite: Suite, identity: str, cache: Cache) -> dict[str, Reach]:
             raise SuiteFailsError(f"without any fault {told['failed']} fails: nothing can be told")
         (folder / _FILE).write_text(json.dumps(told["tests"]), encoding="utf-8")
 
-    entry = cache.get_or_build("test-reach", {"of": identity}, build) / _FILE
+    entry = cache.get_or_build("test-reach", {"of": identity, "seconds": "of the processor"}, build) / _FILE
     tests = json.loads(entry.read_text(encoding="utf-8"))
     return {name: Reach(told["seconds"], frozenset(told["calls"])) for name, told in tests.items()}
 
@@ -68,6 +70,7 @@ class _Watcher:
         self._calls: defaultdict[str, set[str]] = defaultdict(set)
         self._shared: defaultdict[str, set[str]] = defaultdict(set)
         self._seconds: defaultdict[str, float] = defaultdict(float)
+        self._shared_seconds: defaultdict[str, float] = defaultdict(float)
         self._current: set[str] = set()
         self._failed: str | None = None
         self._outcome = svm._outcome
@@ -76,9 +79,10 @@ class _Watcher:
         """Return everything that was seen, as JSON."""
         entries = {}
         for name in self._suite.names:
-            shared = (self._shared[fixture] for fixture in self._suite.fixtures(name))
-            calls = self._calls[name].union(*shared)
-            entries[name] = {"seconds": self._seconds[name], "calls": sorted(calls)}
+            fixtures = self._suite.fixtures(name)
+            calls = self._calls[name].union(*(self._shared[fixture] for fixture in fixtures))
+            seconds = self._seconds[name] + _SHARE * sum(self._shared_seconds[fixture] for fixture in fixtures)
+            entries[name] = {"seconds": seconds, "calls": sorted(calls)}
         return json.dumps({"tests": entries, "failed": self._failed})
 
     def pytest_plugin_registered(self, plugin: object) -> None:
@@ -93,18 +97,14 @@ class _Watcher:
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> Iterator[None]:
-        """Note what is called from here on for this test."""
+        """Note what is called from here on for this test, and take its time."""
         self._current = self._calls[item.nodeid]
-        return (yield)
-
-    @pytest.hookimpl(wrapper=True)
-    def pytest_runtest_call(self, item: pytest.Item) -> Iterator[None]:
-        """Take the time of the test itself."""
-        began = time.monotonic()
+        began, shared = time.process_time(), sum(self._shared_seconds.values())
         try:
             return (yield)
         finally:
-            self._seconds[item.nodeid] += time.monotonic() - began
+            spent, elsewhere = time.process_time() - began, sum(self._shared_seconds.values()) - shared
+            self._seconds[item.nodeid] += spent - elsewhere
 
     @pytest.hookimpl(wrapper=True)
     def pytest_fixture_setup(self, fixturedef: pytest.FixtureDef[Any]) -> Iterator[None]:
@@ -112,10 +112,13 @@ class _Watcher:
         if fixturedef.scope == "function":
             return (yield)
         before, self._current = self._current, self._shared[fixturedef.argname]
+        began = time.process_time()
         try:
             return (yield)
         finally:
             self._current = before
+            # Those that it asked for itself were set up before it.
+            self._shared_seconds[fixturedef.argname] += time.process_time() - began
 
     def _observed(self, result: Any, transaction: VersionedTransaction, size: int) -> Any:
         message, outcome = transaction.message, self._outcome(result, transaction, size)

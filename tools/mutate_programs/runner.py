@@ -38,7 +38,7 @@ LINKED = (".venv", "build/circuits", "build/ptau")
 NEVER = ("test_bench_cu.py", "test_costs.py", "test_cost_record.py")
 ARGUMENTS = (*TESTS, *(f"--ignore-glob=*/{name}" for name in NEVER))
 _HOST_SECONDS_MAX, _TESTS_SECONDS_MAX = 900, 1_800
-_EARLY_SECONDS = 20.0
+_EARLY_SECONDS = 10.0
 # How likely a test is to notice a fault: it noticed one of the same source, its file did, its name says so, or nothing.
 _SAME_TEST, _SAME_FILE, _SAME_WORD, _ANY = 2.0, 0.05, 0.05, 0.005
 

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 
+from tools.mutation.explained import explanation
 from tools.mutation.mutant import Mutant
 
 __all__ = ["Outcome", "Verdict", "add_options", "chosen", "recorded", "run", "sampled"]
@@ -28,6 +29,7 @@ class Verdict(Enum):
     SAME = "the same bytes"
     NOTICED = "noticed"
     OPEN = "not noticed by the first tests"
+    EXPLAINED = "changes nothing that matters"
     COUNTED = "noticed only by counts or source rules"
     SURVIVED = "SURVIVED"
 
@@ -88,7 +90,8 @@ def run(mutants: Sequence[Mutant], try_one: Callable[[Mutant], Outcome], options
         if outcome is None or (outcome.verdict is Verdict.OPEN and not options.quick):
             if options.minutes is not None and time.monotonic() - began > 60 * options.minutes:
                 continue
-            outcome = try_one(mutant)
+            why = explanation(mutant)
+            outcome = try_one(mutant) if why is None else Outcome(Verdict.EXPLAINED, why)
             print(f"[{number}/{len(mutants)}] {mutant}\n    {outcome.verdict.value}: {outcome.by}", flush=True)
             if options.record is not None:
                 _append(options.record, mutant, outcome)

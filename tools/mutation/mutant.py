@@ -22,10 +22,25 @@ class Mutant:
     end: int
     before: str
     after: str
+    on: str
+    """The line of the source where it begins, without the spaces around it."""
 
     def __str__(self) -> str:
+        return f"{self.path}:{self.line} {self.change}"
+
+    @property
+    def change(self) -> str:
+        """What is done to the line."""
         before, after = (" ".join(text.split()) for text in (self.before, self.after))
-        return f"{self.path}:{self.line} {self.kind}: {before} → {after or '(nothing)'}"
+        return f"{self.kind}: {before} → {after or '(nothing)'}"
+
+    @classmethod
+    def of(cls, path: str, kind: str, text: str, change: Change) -> Mutant:
+        """Return the fault that a change of a source's text makes."""
+        start, end, after = change
+        first, last = text.rfind("\n", 0, start) + 1, text.find("\n", start)
+        line, on = text.count("\n", 0, start) + 1, text[first : last if last >= 0 else len(text)].strip()
+        return cls(path, kind, line, start, end, text[start:end], after, on)
 
     def apply(self, text: str) -> str:
         """Return the source with the fault in it."""

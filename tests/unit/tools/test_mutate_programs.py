@@ -8,8 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from tools.mutate_circuits.mutants import find_mutants as find_circuit_mutants
 from tools.mutate_programs.mutants import RULES, find_mutants
 from tools.mutation.campaign import sampled
+from tools.mutation.explained import unmatched
 from tools.mutation.mutant import Mutant, blank_comments
 
 WORKSPACE = Path(__file__).resolve().parents[3] / "verifier_program"
@@ -99,6 +101,12 @@ def test_every_beginning_is_a_sample_of_all_files() -> None:
 
 
 def test_a_fault_says_what_it_is() -> None:
-    mutant = Mutant("a.rs", "edge moved", 3, 4, 5, "<", "<=")
+    mutant = Mutant.of("a.rs", "edge moved", "x\n\n  a b < c", (9, 10, "<="))
     assert str(mutant) == "a.rs:3 edge moved: < → <="
-    assert mutant.apply("a b < c") == "a b <= c"
+    assert mutant.on == "a b < c"
+    assert mutant.apply("x\n\n  a b < c") == "x\n\n  a b <= c"
+
+
+def test_every_explanation_is_of_a_fault_that_there_is() -> None:
+    """A source that has changed wants its explanations looked at again."""
+    assert not unmatched([*MUTANTS, *find_circuit_mutants(WORKSPACE.parent / "circuits")])
