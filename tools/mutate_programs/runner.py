@@ -40,7 +40,8 @@ ARGUMENTS = (*TESTS, *(f"--ignore-glob=*/{name}" for name in NEVER))
 _HOST_SECONDS_MAX, _TESTS_SECONDS_MAX = 900, 1_800
 _EARLY_SECONDS = 10.0
 # How likely a test is to notice a fault: it noticed one of the same source, its file did, its name says so, or nothing.
-_SAME_TEST, _SAME_FILE, _SAME_WORD, _ANY = 2.0, 0.05, 0.05, 0.005
+# Its function's share in all that was noticed counts, too, where the name says nothing a part of it.
+_SAME_TEST, _SAME_FILE, _SAME_WORD, _OTHER_WORD, _ANY = 2.0, 0.05, 0.05, 0.05, 0.005
 
 
 class Bench:
@@ -66,12 +67,12 @@ class Bench:
     def learn(self, path: str, noticed_by: str) -> None:
         """Remember which test noticed a fault: it is asked early for the next one of the same source."""
         if noticed_by.startswith("tests/"):
-            self._kills.update([(path, noticed_by), (path, _file(noticed_by))])
+            self._kills.update([(path, noticed_by), (path, _file(noticed_by)), ("", _function(noticed_by)), ("", "")])
 
     def measure(self, suite: Suite) -> None:
         """Run every test without any fault, unless that is known. Raises SuiteFailsError: then nothing can be told."""
         digest = hashlib.sha256()
-        for path in sorted((self._folder / "tests").rglob("*.py")):
+        for path in sorted(path for name in TESTS for path in (self._folder / name).rglob("*.py")):
             digest.update(path.relative_to(self._folder).as_posix().encode() + b"\0" + path.read_bytes())
         for elf in self._sound.values():
             digest.update(elf)
@@ -167,7 +168,9 @@ class Bench:
 
         def worth(name: str) -> float:
             likely = self._kills[path, name] * _SAME_TEST + self._kills[path, _file(name)] * _SAME_FILE
-            return (likely + (_SAME_WORD if word in name else _ANY)) / (tests[name].seconds + 0.01)
+            share = self._kills["", _function(name)] / max(1, self._kills["", ""])
+            likely += share + _SAME_WORD if word in name else share * _OTHER_WORD + _ANY
+            return likely / (tests[name].seconds + 0.01)
 
         ordered = sorted(tests, key=worth, reverse=True)
         spent = accumulate(tests[name].seconds for name in ordered)
@@ -192,6 +195,10 @@ def _calls(path: str, program: str) -> Iterator[str]:
 
 def _file(test: str) -> str:
     return test.partition("::")[0]
+
+
+def _function(test: str) -> str:
+    return test.partition("[")[0]
 
 
 def _copy(source: Path, target: Path) -> None:
