@@ -24,6 +24,8 @@ class Mutant:
     after: str
     on: str
     """The line of the source where it begins, without the spaces around it."""
+    above: str
+    """The line above that, likewise."""
 
     def __str__(self) -> str:
         return f"{self.path}:{self.line} {self.change}"
@@ -38,9 +40,9 @@ class Mutant:
     def of(cls, path: str, kind: str, text: str, change: Change) -> Mutant:
         """Return the fault that a change of a source's text makes."""
         start, end, after = change
-        first, last = text.rfind("\n", 0, start) + 1, text.find("\n", start)
-        line, on = text.count("\n", 0, start) + 1, text[first : last if last >= 0 else len(text)].strip()
-        return cls(path, kind, line, start, end, text[start:end], after, on)
+        line, lines = text.count("\n", 0, start), ["", *text.split("\n")]
+        above, on = (told.strip() for told in lines[line : line + 2])
+        return cls(path, kind, line + 1, start, end, text[start:end], after, on, above)
 
     def apply(self, text: str) -> str:
         """Return the source with the fault in it."""

@@ -103,10 +103,10 @@ def test_every_beginning_is_a_sample_of_all_files() -> None:
 def test_a_fault_says_what_it_is() -> None:
     mutant = Mutant.of("a.rs", "edge moved", "x\n\n  a b < c", (9, 10, "<="))
     assert str(mutant) == "a.rs:3 edge moved: < → <="
-    assert mutant.on == "a b < c"
+    assert (mutant.above, mutant.on) == ("", "a b < c")
     assert mutant.apply("x\n\n  a b < c") == "x\n\n  a b <= c"
 
 
-def test_every_explanation_is_of_a_fault_that_there_is() -> None:
+def test_every_explanation_is_of_one_fault() -> None:
     """A source that has changed wants its explanations looked at again."""
     assert not unmatched([*MUTANTS, *find_circuit_mutants(WORKSPACE.parent / "circuits")])
