@@ -10,6 +10,7 @@ from anomi_core.field import FR_MODULUS
 from anomi_sdk.generated import market
 from anomi_sdk.generated.market_errors import (
     AmountBelowMinimumError,
+    ArithmeticOverflowError,
     AskAddressMismatchError,
     AskAlreadyExistsError,
     AskInvalidError,
@@ -221,6 +222,7 @@ def _withdrawing() -> list[Refusal]:
             "nothing returned, a fee owed", NothingToWithdrawError, _edited_ask(returned_atoms=0, fee_owed_atoms=1)
         ),
         refusal("withdrawn and closed", VaultClosedError, _again),
+        refusal("the vault holds less than is returned", ArithmeticOverflowError, _short_vault),
     ]
 
 
@@ -329,6 +331,12 @@ def _another_seller(world: MarketWorld, ready: Ready) -> Ready:
     instruction = with_account(ready.instruction, ready.index("seller"), pubkey=other.pubkey())
     tokens = associated_token_address(other.pubkey(), world.place.mint)
     return Ready(with_account(instruction, ready.index("seller_token"), pubkey=tokens), (other,))
+
+
+def _short_vault(world: MarketWorld, ready: Ready) -> Ready:
+    """No transaction leaves a vault like that; were it so, the rest must not pass for all."""
+    world.set_balance(ready.address("vault"), BASE_ATOMS - 1)
+    return ready
 
 
 def _again(world: MarketWorld, ready: Ready) -> Ready:

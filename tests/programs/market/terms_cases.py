@@ -179,6 +179,12 @@ def _attestor_keys() -> list[Refusal]:
             keys = [*KEYS]
             keys[second] = key
             found.append(_refusal(f"keys {first} and {second}: {label}", AttestorKeysEqualError, _set_of_five(keys)))
+    # A key is looked at whole before it is compared with others.
+    found.append(
+        _refusal(
+            "key 0 is none, and key 1 has its y", AttestorKeyNotCanonicalError, _five(0, x=b"\xff" * 32, y=KEYS[1].y)
+        )
+    )
     for index in (3, 4):
         for label, key in {
             "x": market.AttestorKey(bytes(31) + b"\1", bytes(32)),
