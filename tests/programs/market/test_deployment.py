@@ -109,6 +109,16 @@ def test_growth_uses_lamports_that_are_there(world: MarketWorld) -> None:
     assert _size(world, world.place) == 2 * market.BOOK_GROWTH_BYTES
 
 
+def test_growth_adds_the_one_lamport_that_is_lacking(world: MarketWorld) -> None:
+    payer, book = world.user(), world.place.book
+    needed = world.svm.minimum_balance_lamports(2 * market.BOOK_GROWTH_BYTES)
+    world.svm.airdrop(book, needed - 1 - world.lamports(book))
+    before = world.lamports(payer.pubkey())
+    world.accepted(market.grow_book(payer=payer.pubkey(), book=book), signers=[payer])
+    assert world.lamports(payer.pubkey()) == before - 1
+    assert world.lamports(book) == needed
+
+
 def test_full_book_takes_no_ask_until_it_grows_or_one_leaves(world: MarketWorld) -> None:
     capacity = (market.BOOK_GROWTH_BYTES - 48 - 16) // (25 + market.BOOK_LEAF_BYTES)
     seller = world.seller(MIN_ASK_ATOMS * (capacity + 2))
