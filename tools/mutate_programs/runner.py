@@ -17,6 +17,7 @@ from anomi_prover.cache import Cache
 from anomi_sbf import build
 from anomi_sdk.generated import PROGRAMS as SPECIFIED
 from tools.mutate_programs.reach import INNER, Reach, measured
+from tools.mutation.apart import forked
 from tools.mutation.campaign import Outcome, Verdict
 from tools.mutation.mutant import Mutant
 from tools.mutation.suite import Suite
@@ -37,7 +38,7 @@ LINKED = (".venv", "build/circuits", "build/ptau")
 # These notice any change of the machine code, by counting compute units: that would say nothing about the rules.
 NEVER = ("test_bench_cu.py", "test_costs.py", "test_cost_record.py")
 ARGUMENTS = (*TESTS, *(f"--ignore-glob=*/{name}" for name in NEVER))
-_HOST_SECONDS_MAX, _TESTS_SECONDS_MAX = 900, 1_800
+_HOST_SECONDS_MAX, _TESTS_SECONDS_MAX = 240, 1_800
 _EARLY_SECONDS = 10.0
 # How likely a test is to notice a fault: it noticed one of the same source, its file did, its name says so, or nothing.
 # Its function's share in all that was noticed counts, too, where the name says nothing a part of it.
@@ -137,16 +138,17 @@ class Bench:
             return None
         manifest, target = self._workspace / "Cargo.toml", self._folder / "host"
         words = ["cargo", "test", "--quiet", "--locked", f"--manifest-path={manifest}", f"--target-dir={target}"]
-        try:
-            done = subprocess.run(
-                [*words, *command], capture_output=True, text=True, timeout=_HOST_SECONDS_MAX, check=False
-            )
-        except subprocess.TimeoutExpired:
-            return "cargo test: no end"
-        if done.returncode == 0:
+
+        def work(report: Path) -> int:
+            with report.open("wb") as output:
+                return int(subprocess.run([*words, *command], stdout=output, check=False).returncode != 0)
+
+        ended = forked(work, _HOST_SECONDS_MAX)
+        if ended.code == 0:
             return None
-        failed = [line for line in done.stdout.splitlines() if line.startswith("---- ")]
-        return f"cargo test {' '.join(command)}: {failed[0].strip('- ') if failed else 'it ended'}"
+        failed = [line.strip("- ") for line in ended.report.splitlines() if line.startswith("---- ")]
+        how = f"no end within {_HOST_SECONDS_MAX} s" if ended.code is None else "it ended"
+        return f"cargo test {' '.join(command)}: {failed[0] if failed else how}"
 
     def _place(self, made: dict[str, bytes]) -> None:
         """Put the sound programs, and those that were made instead of them, where tests look for programs."""

@@ -6,10 +6,12 @@ This process must stay fit for forking: what starts threads, such as a WebAssemb
 from __future__ import annotations
 
 import os
+import signal
 import sys
 import time
 import traceback
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -49,34 +51,45 @@ def said(work: Callable[[], str], *, seconds_max: float) -> str:
 def forked(work: Callable[[Path], int], seconds_max: float) -> Ended:
     """Do `work` in a fork, which may write a report to the path it is given; return how that ended.
 
-    A fork that takes longer than `seconds_max` is ended.
+    A fork that takes longer than `seconds_max` is ended, with all that it started.
     """
     with TemporaryDirectory(prefix="anomi-fork-") as scratch:
         report, log = Path(scratch) / "report", Path(scratch) / "log"
         child = os.fork()
         if child == 0:
             _child(work, report, log)
+        with suppress(PermissionError, ProcessLookupError):  # Whichever comes first: the fork does it, too.
+            os.setpgid(child, child)
         code = _code_of(child, time.monotonic() + seconds_max)
         texts = [path.read_text(encoding="utf-8", errors="replace") if path.exists() else "" for path in (report, log)]
         return Ended(code, *texts)
 
 
 def _code_of(child: int, deadline: float) -> int | None:
-    while True:
-        done, status = os.waitpid(child, os.WNOHANG)
-        if done:
-            return os.waitstatus_to_exitcode(status)
-        if time.monotonic() > deadline:
-            os.kill(child, 9)
-            os.waitpid(child, 0)
-            return None
-        time.sleep(_POLL_S)
+    try:
+        while time.monotonic() < deadline:
+            done, status = os.waitpid(child, os.WNOHANG)
+            if done:
+                return os.waitstatus_to_exitcode(status)
+            time.sleep(_POLL_S)
+    except KeyboardInterrupt:
+        _end(child)
+        raise
+    _end(child)
+    return None
+
+
+def _end(child: int) -> None:
+    """End a fork that still runs, with its process group."""
+    os.killpg(child, signal.SIGKILL)
+    os.waitpid(child, 0)
 
 
 def _child(work: Callable[[Path], int], report: Path, log: Path) -> None:
     """The fork: it never returns."""
     code = _BROKEN
     try:
+        os.setpgid(0, 0)
         descriptor = os.open(log, os.O_WRONLY | os.O_CREAT, 0o600)
         for stream in (1, 2):
             os.dup2(descriptor, stream)

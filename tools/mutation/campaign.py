@@ -54,6 +54,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="leave faults open that the first tests do not notice; a run without it goes on",
     )
+    parser.add_argument("--open", action="store_true", help="only faults that the record leaves open")
     parser.add_argument("--minutes", type=float, help="begin no fault after so many")
     parser.add_argument(
         "--record", type=Path, metavar="FILE", help="write outcomes here; those in it are not tried again"
@@ -87,6 +88,8 @@ def run(mutants: Sequence[Mutant], try_one: Callable[[Mutant], Outcome], options
     verdicts: Counter[Verdict] = Counter()
     for number, mutant in enumerate(mutants, 1):
         outcome = known.get(str(mutant))
+        if outcome is None and options.open:
+            continue
         if outcome is None or (outcome.verdict is Verdict.OPEN and not options.quick):
             if options.minutes is not None and time.monotonic() - began > 60 * options.minutes:
                 continue

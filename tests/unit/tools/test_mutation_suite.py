@@ -12,6 +12,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[3]
 TESTS = """
 import os
+import subprocess
 import time
 from pathlib import Path
 
@@ -35,7 +36,10 @@ def test_a_file_says_what_is_true():
 
 
 def test_slow():
-    time.sleep(float(Path("seconds").read_text()))
+    seconds = float(Path("seconds").read_text())
+    if seconds:
+        Path("started").write_text(str(subprocess.Popen(["sleep", "60"]).pid))
+    time.sleep(seconds)
 
 
 def test_end():
@@ -89,6 +93,8 @@ def test_every_question_is_answered_by_a_process_of_its_own(tmp_path: Path) -> N
     ]
     failed = "test_it.py::test_a_file_says_what_is_true"
     assert told["said"] == [None, failed, None, "ended by signal 9", "no end within 2 s"]
+    state = Path("/proc", (tmp_path / "started").read_text(encoding="utf-8"), "stat")
+    assert not state.exists() or ") Z " in state.read_text(encoding="utf-8"), "what a test started outlives it"
 
 
 @pytest.mark.parametrize("tests", ["import nothing_of_this_name\n", ""])
