@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from solders.clock import Clock
 
+from anomi_sdk.generated import market
 from anomi_sdk.generated.market_errors import ClockOutOfRangeError
 from tests.programs.market import ask_cases, governance_cases, listing_cases, setup_cases, terms_cases
 from tests.programs.market.ready import READY
@@ -72,3 +73,20 @@ def test_frozen_accounts_get_no_payment_and_lose_none(empty: MarketWorld) -> Non
     elsewhere = empty.token_account(place.mint, seller.pubkey())
     empty.accepted(with_account(ready, 3, pubkey=elsewhere), signers=[seller])
     assert empty.balance(elsewhere) == BASE_ATOMS
+
+
+def test_an_empty_vault_closes_though_the_sellers_account_is_frozen(empty: MarketWorld) -> None:
+    """Nothing is to be paid, so nothing needs an account that takes it: the seller gets his rent back."""
+    empty.initialize_config()
+    place = empty.initialize_market(empty.mint(freezable=True))
+    empty.publish_terms()
+    seller = empty.seller()
+    ask = empty.place_ask(seller)
+    vault = market.vault_address(ask)
+    empty.accepted(empty.cancel_instruction(seller.pubkey(), ask), signers=[seller])
+    empty.edit(market.Ask, ask, returned_atoms=0, released_atoms=BASE_ATOMS)
+    empty.set_balance(vault, 0)
+    ready = empty.withdraw_instruction(seller.pubkey(), ask)
+    empty.freeze(place.mint, ready.accounts[3].pubkey)
+    empty.accepted(ready, signers=[seller])
+    assert empty.account(vault) is None
