@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from anomi_core.field import FR_MODULUS
+from anomi_prover.soundness.search import search_second_witnesses
 from tests.circuits.support.circuit import Circuit
 from tests.circuits.support.judges import refuse_edited, refuse_inputs
 from tests.circuits.support.signers import Negative, Signer, Tree
@@ -69,6 +70,20 @@ def test_index_mask_is_the_power_of_the_index(tiny: Tiny) -> None:
         outputs = accepts(tiny("masks"), bits_1=[index & 1], bits_3=bits)
         assert outputs["mask_1"] == 1 << (index & 1)
         assert outputs["mask_3"] == 1 << index
+
+
+def test_the_bitmap_follows_from_the_indices(tiny: Tiny) -> None:
+    """Whatever wires a prover writes: there are no other masks of these bits, and no other bitmap of these attestors.
+
+    In a whole circuit the bitmap is an input, so that a mask which anybody may choose would still follow from it.
+    """
+    tree = Tree({index: Signer(index) for index in range(4)}, 2)
+    for name, inputs in (
+        ("masks", {"bits_1": [1], "bits_3": [1, 0, 1]}),
+        ("registered_attestors", registered(tree, 1, 2)),
+    ):
+        circuit = tiny(name)
+        assert search_second_witnesses(circuit.r1cs, circuit.witness(inputs)).is_unique, name
 
 
 def test_merkle_root_of_every_leaf(tiny: Tiny) -> None:
