@@ -72,14 +72,15 @@ def test_index_mask_is_the_power_of_the_index(tiny: Tiny) -> None:
         assert outputs["mask_3"] == 1 << index
 
 
-def test_the_bitmap_follows_from_the_indices(tiny: Tiny) -> None:
-    """Whatever wires a prover writes: there are no other masks of these bits, and no other bitmap of these attestors.
+def test_outputs_follow_from_the_inputs(tiny: Tiny) -> None:
+    """Whatever wires a prover writes: no other mask of these bits, no other root over this leaf, no other bitmap.
 
-    In a whole circuit the bitmap is an input, so that a mask which anybody may choose would still follow from it.
+    In a whole circuit root and bitmap are inputs, so that what a prover might choose would still follow from them.
     """
     tree = Tree({index: Signer(index) for index in range(4)}, 2)
     for name, inputs in (
         ("masks", {"bits_1": [1], "bits_3": [1, 0, 1]}),
+        ("merkle_roots", {"leaf": 5, "index_bits": [1, 0, 1], "siblings": [6, 7, 8]}),
         ("registered_attestors", registered(tree, 1, 2)),
     ):
         circuit = tiny(name)
