@@ -16,9 +16,9 @@ from anomi_core.groth16.solana import proof_to_bytes, verifying_key_body
 from anomi_sdk.generated.groth16_verifier_errors import ProofInvalidError
 from anomi_sdk.groth16_verifier import GROTH16_VERIFIER_ID, verify
 from anomi_sdk.localnet import Localnet
-from anomi_sdk.measuring_key import MeasuringKey
 from anomi_sdk.svm import EmbeddedSvm
 from anomi_sdk.verifier_client import VerifierClient
+from tests.programs.somebody import key_of_somebody
 
 from .conftest import PAYER
 
@@ -29,7 +29,7 @@ SCRIPT = Path(__file__).with_name("web3.cjs")
 @pytest.fixture
 def told(net: Localnet, svm: EmbeddedSvm, artifact: Callable[[str], Path]) -> dict[str, Any]:
     """What the script has seen, after a key with one public input was stored."""
-    made = MeasuringKey.derive("web3.js", 1)
+    made = key_of_somebody(1)
     upload = VerifierClient(svm, PAYER).upload_key(verifying_key_body(made.verifying_key))
     call = verify(upload.verifying_key, proof_to_bytes(made.prove([7], "web3.js")), [(7).to_bytes(32, "big")])
     given = {
