@@ -84,7 +84,7 @@ class World:
         """Send what must be refused: no account may change, but for the payer's fee."""
         payer = payer or self.authority
         named = [meta.pubkey for instruction in instructions for meta in instruction.accounts]
-        before = self.svm.snapshot(named)
+        before = self.svm.snapshot([*named, *(instruction.program_id for instruction in instructions)])
         lamports = self.lamports(payer.pubkey())
         outcome = self.send(*instructions, payer=payer, signers=signers)
         assert outcome.failure is not None, "\n".join(["accepted:", *outcome.logs])
