@@ -32,8 +32,6 @@ def main(arguments: list[str]) -> int:
     if options.list:
         print("\n".join(map(str, mutants)))
         return 0
-    if options.record is not None:
-        options.record = options.record.absolute()
     # A copy and a cache of their own, thrown away.
     with TemporaryDirectory(prefix="anomi-mutants-") as folder:
         copy = Path(folder) / "circuits"

@@ -14,7 +14,7 @@ from anomi_prover.cache import Cache
 from anomi_prover.compile import CircomError, CompiledCircuit, compile_circuit
 from tools.mutation.apart import said
 from tools.mutation.campaign import Outcome, Verdict
-from tools.mutation.mutant import Mutant
+from tools.mutation.mutant import Mutant, planted
 from tools.mutation.suite import Suite
 
 __all__ = ["ARGUMENTS", "ROOT", "Bench"]
@@ -38,7 +38,7 @@ class Bench:
         """Take the copy's place and compile it once, so that what every compilation needs is there."""
         self._circuits, self._cache = circuits, cache
         self._kills: Counter[tuple[str, str]] = Counter()
-        self._compiled([preset.main for preset in CIRCUIT_PRESETS[:1]])
+        self._compiled([CIRCUIT_PRESETS[0].main])
 
     def try_mutant(self, mutant: Mutant, suite: Suite, *, quick: bool) -> Outcome:
         """Plant one fault and ask the tests, the likeliest and cheapest first."""
@@ -93,13 +93,10 @@ class Bench:
     def _planted(self, mutant: Mutant) -> Iterator[None]:
         """Put the fault into the copy, and afterwards take it out, with what was compiled of it."""
         kept = set(self._cache.root.glob("*/*"))
-        path = self._circuits / mutant.path
-        sound = path.read_text(encoding="utf-8")
-        path.write_text(mutant.apply(sound), encoding="utf-8")
         try:
-            yield
+            with planted(mutant, self._circuits):
+                yield
         finally:
-            path.write_text(sound, encoding="utf-8")
             for entry in set(self._cache.root.glob("*/*")) - kept:
                 shutil.rmtree(entry) if entry.is_dir() else entry.unlink()
 

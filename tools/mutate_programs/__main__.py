@@ -29,8 +29,6 @@ def main(arguments: list[str]) -> int:
     if options.list:
         print("\n".join(map(str, mutants)))
         return 0
-    if options.record is not None:
-        options.record = options.record.absolute()
     bench = Bench(options.folder.absolute())
     for known, outcome in recorded(options.record):
         bench.learn(known.partition(":")[0], outcome.by)

@@ -8,7 +8,6 @@ import shutil
 import subprocess
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
 from itertools import accumulate
 from pathlib import Path
 
@@ -19,7 +18,7 @@ from anomi_sdk.generated import PROGRAMS as SPECIFIED
 from tools.mutate_programs.reach import INNER, Reach, measured
 from tools.mutation.apart import forked
 from tools.mutation.campaign import Outcome, Verdict
-from tools.mutation.mutant import Mutant
+from tools.mutation.mutant import Mutant, planted
 from tools.mutation.suite import Suite
 
 __all__ = ["ARGUMENTS", "ROOT", "WORKSPACE", "Bench"]
@@ -81,7 +80,7 @@ class Bench:
 
     def try_mutant(self, mutant: Mutant, suite: Suite, *, quick: bool) -> Outcome:
         """Plant one fault and ask the tests that can notice it, the likeliest and cheapest first."""
-        with self._planted(mutant):
+        with planted(mutant, self._workspace):
             outcome = self._judged(mutant.path, suite, quick)
         self.learn(mutant.path, outcome.by)
         return outcome
@@ -89,7 +88,7 @@ class Bench:
     def _judged(self, path: str, suite: Suite, quick: bool) -> Outcome:
         """Build what is affected, program by program: most faults are noticed in the first, by the first tests."""
         made: dict[str, bytes] = {}
-        late: list[str] = []
+        late: dict[str, None] = {}
         for name in _affected(path):
             try:
                 elf = self._built(name)
@@ -102,24 +101,14 @@ class Bench:
             early, rest = self._asked(path, name)
             if (by := suite.first_failure(early, seconds_max=_TESTS_SECONDS_MAX)) is not None:
                 return Outcome(Verdict.NOTICED, by)
-            late += [test for test in rest if test not in late]
+            late |= dict.fromkeys(rest)
         if not made:
             return Outcome(Verdict.SAME)
         by = self._host_tests(path)
         if by is None and quick:
             return Outcome(Verdict.OPEN)
-        by = by or suite.first_failure(late, seconds_max=_TESTS_SECONDS_MAX)
+        by = by or suite.first_failure([*late], seconds_max=_TESTS_SECONDS_MAX)
         return Outcome(Verdict.SURVIVED if by is None else Verdict.NOTICED, by or "")
-
-    @contextmanager
-    def _planted(self, mutant: Mutant) -> Iterator[None]:
-        path = self._workspace / mutant.path
-        sound = path.read_text(encoding="utf-8")
-        path.write_text(mutant.apply(sound), encoding="utf-8")
-        try:
-            yield
-        finally:
-            path.write_text(sound, encoding="utf-8")
 
     def _built(self, name: str) -> bytes:
         output = self._folder / "built" / f"{name}.so"

@@ -57,8 +57,13 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--open", action="store_true", help="only faults that the record leaves open")
     parser.add_argument("--minutes", type=float, help="begin no fault after so many")
     parser.add_argument(
-        "--record", type=Path, metavar="FILE", help="write outcomes here; those in it are not tried again"
+        "--record", type=_absolute, metavar="FILE", help="write outcomes here; those in it are not tried again"
     )
+
+
+def _absolute(path: str) -> Path:
+    """A campaign works in the folder of its tests."""
+    return Path(path).absolute()
 
 
 def chosen(mutants: Sequence[Mutant], options: argparse.Namespace) -> list[Mutant]:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
-__all__ = ["Change", "Mutant", "blank_comments"]
+__all__ = ["Change", "Mutant", "blank_comments", "planted"]
 
 Change = tuple[int, int, str]
 """`text[start:end]`, and what stands there instead."""
@@ -47,6 +50,18 @@ class Mutant:
     def apply(self, text: str) -> str:
         """Return the source with the fault in it."""
         return text[: self.start] + self.after + text[self.end :]
+
+
+@contextmanager
+def planted(mutant: Mutant, folder: Path) -> Iterator[None]:
+    """Put a fault into its source below `folder`, and afterwards take it out again."""
+    path = folder / mutant.path
+    sound = path.read_text(encoding="utf-8")
+    path.write_text(mutant.apply(sound), encoding="utf-8")
+    try:
+        yield
+    finally:
+        path.write_text(sound, encoding="utf-8")
 
 
 def blank_comments(text: str) -> str:

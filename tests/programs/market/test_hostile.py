@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import pytest
 from solders.clock import Clock
+from solders.keypair import Keypair
 
 from anomi_sdk.generated import market
 from anomi_sdk.generated.market_errors import ClockOutOfRangeError
 from tests.programs.market import ask_cases, governance_cases, listing_cases, setup_cases, terms_cases
 from tests.programs.market.ready import READY
 from tests.programs.market.refusals import Refusal
-from tests.programs.market.world import BASE_ATOMS, MarketWorld
+from tests.programs.market.world import BASE_ATOMS, MarketWorld, Place
 from tests.programs.world import with_account
 
 CASES = [
@@ -46,11 +47,16 @@ def test_tokens_that_are_not_there(world: MarketWorld) -> None:
     assert (refused.failure.code, world.leaves()) == (1, [])
 
 
-def test_frozen_tokens_cannot_be_deposited(empty: MarketWorld) -> None:
+def _freezable(empty: MarketWorld) -> tuple[Place, Keypair]:
+    """A market whose mint can be frozen, and a seller there."""
     empty.initialize_config()
     place = empty.initialize_market(empty.mint(freezable=True))
     empty.publish_terms()
-    seller = empty.seller()
+    return place, empty.seller()
+
+
+def test_frozen_tokens_cannot_be_deposited(empty: MarketWorld) -> None:
+    place, seller = _freezable(empty)
     empty.freeze(place.mint, empty.fund(place.mint, seller.pubkey(), 0))
     refused = empty.refused(empty.ask_instruction(seller.pubkey()), signers=[seller])
     assert refused.failure is not None
@@ -59,10 +65,7 @@ def test_frozen_tokens_cannot_be_deposited(empty: MarketWorld) -> None:
 
 def test_frozen_accounts_get_no_payment_and_lose_none(empty: MarketWorld) -> None:
     """A mint with a freeze authority can hold a payment up; the ask keeps it until the account is another or thawed."""
-    empty.initialize_config()
-    place = empty.initialize_market(empty.mint(freezable=True))
-    empty.publish_terms()
-    seller = empty.seller()
+    place, seller = _freezable(empty)
     ask = empty.place_ask(seller)
     empty.accepted(empty.cancel_instruction(seller.pubkey(), ask), signers=[seller])
     ready = empty.withdraw_instruction(seller.pubkey(), ask)
@@ -77,10 +80,7 @@ def test_frozen_accounts_get_no_payment_and_lose_none(empty: MarketWorld) -> Non
 
 def test_an_empty_vault_closes_though_the_sellers_account_is_frozen(empty: MarketWorld) -> None:
     """Nothing is to be paid, so nothing needs an account that takes it: the seller gets his rent back."""
-    empty.initialize_config()
-    place = empty.initialize_market(empty.mint(freezable=True))
-    empty.publish_terms()
-    seller = empty.seller()
+    place, seller = _freezable(empty)
     ask = empty.place_ask(seller)
     vault = market.vault_address(ask)
     empty.accepted(empty.cancel_instruction(seller.pubkey(), ask), signers=[seller])
