@@ -2,7 +2,8 @@
 
 There are some two hundred, and one takes about ten seconds of a processor: an evening's run for all, not a part of
 `make test`. They come in an order in which every beginning is a sample of all files, and `--record` goes on where a run
-ended. Exit code 0 when every fault that was tried was noticed or could not be compiled, 1 when one survived.
+ended. Exit code 0 when every fault that was tried was noticed or could not be compiled, 1 when one survived, 3
+when a test fails without any fault.
 """
 
 from __future__ import annotations

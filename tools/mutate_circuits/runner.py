@@ -41,9 +41,13 @@ class Bench:
         self._compiled([CIRCUIT_PRESETS[0].main])
 
     def try_mutant(self, mutant: Mutant, suite: Suite, *, quick: bool) -> Outcome:
-        """Plant one fault and ask the tests, the likeliest and cheapest first."""
+        """Plant one fault and ask the tests, the likeliest and cheapest first.
+
+        Raises SuiteFailsError when the test that noticed it fails by itself on the sound circuits, too.
+        """
         with self._planted(mutant):
             outcome = self._judged(mutant.path, suite, quick)
+        suite.check_alone(outcome.by, seconds_max=_SECONDS_MAX)
         self._kills.update([(mutant.path, outcome.by)])
         return outcome
 

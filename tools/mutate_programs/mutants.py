@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from tools.mutation.mutant import Change, Mutant, blank_comments
@@ -22,7 +24,8 @@ _NO_CALL = re.compile(
 
 def find_mutants(workspace: Path) -> list[Mutant]:
     """Return every fault for the written sources of a cargo workspace's programs and crates."""
-    found = []
+    found: list[Mutant] = []
+    told: Counter[str] = Counter()
     for path in sorted(path for root in _ROOTS for path in workspace.glob(f"{root}/**/*.rs")):
         if path.name in _LEFT_ALONE:
             continue
@@ -34,7 +37,8 @@ def find_mutants(workspace: Path) -> list[Mutant]:
                 mutant = Mutant.of(path.relative_to(workspace).as_posix(), kind, text, change)
                 if (result := mutant.apply(text)) not in results:
                     results.add(result)
-                    found.append(mutant)
+                    told[str(mutant)] += 1
+                    found.append(replace(mutant, nth=told[str(mutant)]))
     return found
 
 
@@ -184,6 +188,53 @@ def _element_lost(code: str) -> Iterator[Change]:
             yield match.end() + element.start(), match.end() + element.end() + (after.end() if after else 0), ""
 
 
+def _body_lost(code: str) -> Iterator[Change]:
+    """A function that returns at once, with each of the answers that its type makes likely."""
+    for match in re.finditer(r"\bfn \w+", code):
+        begin = _end(code, match.end(), (" {", ";"))
+        if not code.startswith(" {", begin):
+            continue
+        arrow = _end(code, match.end(), (" -> ", " {"))
+        returned = code[arrow + 4 : begin].partition(" where")[0].split("\nwhere")[0] if arrow < begin else ""
+        for answer in _answers(returned.strip()):
+            yield begin + 2, begin + 2, f" return {answer};" if answer else " return;"
+
+
+def _answers(returned: str) -> tuple[str, ...]:
+    """Values of a type that a function may wrongly return; none for types that have no obvious ones."""
+    if returned == "ProgramResult":
+        return ("Ok(())",)
+    if result := re.fullmatch(r"Result<(.+?)(, [\w:]+)?>", returned):
+        return tuple(f"Ok({answer or '()'})" for answer in _answers(result[1].replace("()", "")))
+    if returned.startswith("Option<"):
+        return ("None",)
+    if re.fullmatch(r"u(8|16|32|64|128|size)", returned):
+        return ("0", "1")
+    return {"": ("",), "bool": ("true", "false")}.get(returned, ())
+
+
+def _junction_turned(code: str) -> Iterator[Change]:
+    for match in re.finditer(r"(?<=\s)(&&|\|\|)(?=\s)", code):
+        yield *match.span(), "||" if match[0] == "&&" else "&&"
+
+
+def _name_exchanged(code: str) -> Iterator[Change]:
+    """Another error or status, the next one that the same source names.
+
+    Overflows keep their name: bounds elsewhere make nearly all of them unreachable.
+    """
+    found = [
+        match
+        for match in re.finditer(r"\b(\w*Error|Status)::([A-Z]\w*)\b", code)
+        if match[1] == "Status" or not code.startswith((" =>", " |"), match.end())
+    ]
+    for index, match in enumerate(found):
+        turned = [*found[index + 1 :], *found[:index]]
+        other = next((name[2] for name in turned if name[1] == match[1] and name[2] != match[2]), None)
+        if other is not None and match[2] != "ArithmeticOverflow":
+            yield *match.span(2), other
+
+
 RULES: dict[str, Callable[[str], Iterator[Change]]] = {
     "condition never": _condition_never,
     "condition always": _condition_always,
@@ -196,4 +247,7 @@ RULES: dict[str, Callable[[str], Iterator[Change]]] = {
     "call lost": _call_lost,
     "value lost": _value_lost,
     "element lost": _element_lost,
+    "body lost": _body_lost,
+    "junction turned": _junction_turned,
+    "name exchanged": _name_exchanged,
 }

@@ -16,9 +16,9 @@ from solders.transaction import VersionedTransaction
 
 from anomi_prover.cache import Cache
 from anomi_sdk import svm
-from tools.mutation.suite import Suite
+from tools.mutation.suite import Suite, SuiteFailsError
 
-__all__ = ["INNER", "Reach", "SuiteFailsError", "measured"]
+__all__ = ["INNER", "Reach", "measured"]
 
 INNER = "inner"
 """Stands for the instructions by which other programs call one: logs do not name them."""
@@ -28,10 +28,6 @@ _SECONDS_MAX = 3_600
 _FILE = "tests.json"
 _SHARE = 0.05
 _INNER_LINE = re.compile(r"Program (\w+) invoke \[(?!1\])")
-
-
-class SuiteFailsError(RuntimeError):
-    """A test fails without any fault: nothing can be told of faults."""
 
 
 @dataclass(frozen=True)

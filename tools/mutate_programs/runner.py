@@ -79,9 +79,14 @@ class Bench:
         self._reach = measured(suite, digest.hexdigest(), self._cache)
 
     def try_mutant(self, mutant: Mutant, suite: Suite, *, quick: bool) -> Outcome:
-        """Plant one fault and ask the tests that can notice it, the likeliest and cheapest first."""
+        """Plant one fault and ask the tests that can notice it, the likeliest and cheapest first.
+
+        Raises SuiteFailsError when the test that noticed it fails by itself on the sound programs, too.
+        """
         with planted(mutant, self._workspace):
             outcome = self._judged(mutant.path, suite, quick)
+        self._place({})
+        suite.check_alone(outcome.by, seconds_max=_TESTS_SECONDS_MAX)
         self.learn(mutant.path, outcome.by)
         return outcome
 

@@ -29,6 +29,8 @@ class Mutant:
     """The line of the source where it begins, without the spaces around it."""
     above: str
     """The line above that, likewise."""
+    nth: int = 1
+    """Which one it is of the faults of its line that would otherwise be told alike."""
 
     def __str__(self) -> str:
         return f"{self.path}:{self.line} {self.change}"
@@ -37,7 +39,8 @@ class Mutant:
     def change(self) -> str:
         """What is done to the line."""
         before, after = (" ".join(text.split()) for text in (self.before, self.after))
-        return f"{self.kind}: {before} → {after or '(nothing)'}"
+        nth = f" (number {self.nth})" if self.nth > 1 else ""
+        return f"{self.kind}: {before or '(nothing)'} → {after or '(nothing)'}{nth}"
 
     @classmethod
     def of(cls, path: str, kind: str, text: str, change: Change) -> Mutant:

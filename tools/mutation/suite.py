@@ -11,13 +11,17 @@ import pytest
 
 from tools.mutation.apart import ForkBrokenError, forked, said
 
-__all__ = ["Suite", "with_suite"]
+__all__ = ["Suite", "SuiteFailsError", "with_suite"]
 
 # -s: what captures output here would share files with the forks. What this process has imported already cannot be
 # rewritten, and the tests need no rewriting there.
 _WORDS = ("-qq", "-s", "--tb=line", "-p", "no:cacheprovider", "-p", "no:xdist")
 _QUIET = ("-W", "ignore::pytest.PytestAssertRewriteWarning")
-_FAILED = 1
+_FAILED, _SUITE_FAILS = 1, 3
+
+
+class SuiteFailsError(RuntimeError):
+    """A test fails without any fault: nothing can be told of faults."""
 
 
 class Suite:
@@ -26,6 +30,7 @@ class Suite:
     def __init__(self, session: pytest.Session) -> None:
         self._config = session.config
         self._items = {item.nodeid: item for item in session.items}
+        self._sound: set[str] = set()
         self.names = tuple(self._items)
 
     def fixtures(self, name: str) -> tuple[str, ...]:
@@ -58,6 +63,17 @@ class Suite:
             raise ForkBrokenError(f"pytest ended with code {ended.code}:\n{ended.log[-3000:]}")
         return ended.report
 
+    def check_alone(self, name: str, *, seconds_max: float) -> None:
+        """Run a test by itself, where no fault is planted, unless that was done.
+
+        Raises SuiteFailsError when it fails: what it says about faults is then no news of them. Names that are no
+        test's are ignored.
+        """
+        if name in self._items and name not in self._sound:
+            if self.first_failure([name], seconds_max=seconds_max) is not None:
+                raise SuiteFailsError(f"by itself and without any fault {name} fails: nothing can be told")
+            self._sound.add(name)
+
     def watched(self, watcher: object, told: Callable[[], str], *, seconds_max: float) -> str:
         """Run every test in a fork under `watcher`, a plugin of pytest; return what `told` returns there afterwards."""
 
@@ -77,7 +93,10 @@ class Suite:
 
 
 def with_suite(folder: Path, arguments: Sequence[str], work: Callable[[Suite], int]) -> int:
-    """Collect the tests in `folder` that pytest's `arguments` name and return what `work` does with them."""
+    """Collect the tests in `folder` that pytest's `arguments` name and return what `work` does with them.
+
+    The result is 3 when `work` raises SuiteFailsError; why is printed.
+    """
     os.chdir(folder)
     sys.path.insert(0, str(folder))
     worker = _Worker(work)
@@ -99,7 +118,11 @@ class _Worker:
         """Do the work; there is nothing to run afterwards."""
         if session.testsfailed or not session.items:
             raise session.Interrupted(f"{len(session.items)} tests, {session.testsfailed} errors during collection")
-        self.result = self._work(Suite(session))
+        try:
+            self.result = self._work(Suite(session))
+        except SuiteFailsError as error:
+            print(error, file=sys.stderr)
+            self.result = _SUITE_FAILS
         return True
 
 

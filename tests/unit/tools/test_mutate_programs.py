@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -43,6 +44,29 @@ CASES = [
     ("call lost", "{ let a = check(b)?; check(c) }", []),
     ("value lost", "S { a: U64::new(b.c()) }", ["S { a: U64::new(0) }"]),
     ("element lost", "all_sign([a, b])", ["all_sign([b])", "all_sign([a, ])"]),
+    ("body lost", "fn f(a: A) -> Result<(), E> { b() }", ["fn f(a: A) -> Result<(), E> { return Ok(()); b() }"]),
+    (
+        "body lost",
+        "fn f() -> Result<bool, E> { b }",
+        [f"fn f() -> Result<bool, E> {{ return Ok({it}); b }}" for it in ("true", "false")],
+    ),
+    ("body lost", "fn f(a: fn() -> u8) { b() }", ["fn f(a: fn() -> u8) { return; b() }"]),
+    (
+        "body lost",
+        "fn f<T>() -> u64\nwhere\n    T: A, {\n}",
+        [f"fn f<T>() -> u64\nwhere\n    T: A, {{ return {it};\n}}" for it in (0, 1)],
+    ),
+    ("body lost", "fn f() -> &u64 { b } fn g();", []),
+    ("junction turned", "a && b || c", ["a || b || c", "a && b && c"]),
+    ("junction turned", "f(|| a)", []),
+    ("name exchanged", "A_Error::B; match c { DError::E => DError::F, DError::G => DError::F }", []),
+    ("name exchanged", "a(MyError::B, MyError::C)", ["a(MyError::C, MyError::C)", "a(MyError::B, MyError::B)"]),
+    ("name exchanged", "(Status::A, Status::B) => 1", ["(Status::B, Status::B) => 1", "(Status::A, Status::A) => 1"]),
+    (
+        "name exchanged",
+        "a(MyError::ArithmeticOverflow, MyError::C)",
+        ["a(MyError::ArithmeticOverflow, MyError::ArithmeticOverflow)"],
+    ),
 ]
 
 
@@ -105,6 +129,13 @@ def test_a_fault_says_what_it_is() -> None:
     assert str(mutant) == "a.rs:3 edge moved: < → <="
     assert (mutant.above, mutant.on) == ("", "a b < c")
     assert mutant.apply("x\n\n  a b < c") == "x\n\n  a b <= c"
+    assert str(replace(mutant, nth=2)) == "a.rs:3 edge moved: < → <= (number 2)"
+
+
+def test_no_two_faults_are_told_alike() -> None:
+    """A record knows them by what is told of them."""
+    for mutants in (MUTANTS, find_circuit_mutants(WORKSPACE.parent / "circuits")):
+        assert len({str(mutant) for mutant in mutants}) == len(mutants)
 
 
 def test_every_explanation_is_of_one_fault() -> None:

@@ -76,10 +76,45 @@ except ForkBrokenError:
 """
 
 
+NEEDS_COMPANY = """
+COMPANY = []
+
+
+def test_the_first():
+    COMPANY.append(1)
+
+
+def test_the_second():
+    assert COMPANY
+"""
+ALONE = """
+import sys
+from pathlib import Path
+
+from tools.mutation.suite import with_suite
+
+
+def work(suite):
+    for name in suite.names:
+        suite.check_alone(name, seconds_max=2)
+        Path("sound").write_text(name)
+    suite.check_alone("cargo test", seconds_max=2)
+    return 0
+
+
+sys.exit(with_suite(Path(sys.argv[1]), ["test_it.py"], work))
+"""
+
+
 def ask(folder: Path, tests: str) -> int:
+    return put(folder, tests, QUESTIONS).returncode
+
+
+def put(folder: Path, tests: str, questions: str) -> subprocess.CompletedProcess[str]:
     (folder / "test_it.py").write_text(tests, encoding="utf-8")
     (folder / "pyproject.toml").write_text(SETTINGS, encoding="utf-8")
-    return subprocess.run([sys.executable, "-c", QUESTIONS, str(folder)], cwd=ROOT, check=False).returncode
+    command = [sys.executable, "-c", questions, str(folder)]
+    return subprocess.run(command, cwd=ROOT, check=False, capture_output=True, text=True)
 
 
 def test_every_question_is_answered_by_a_process_of_its_own(tmp_path: Path) -> None:
@@ -101,3 +136,14 @@ def test_every_question_is_answered_by_a_process_of_its_own(tmp_path: Path) -> N
 def test_tests_that_cannot_be_collected_are_no_suite(tmp_path: Path, tests: str) -> None:
     """Neither a file that cannot be imported nor one without tests can say that a fault went unnoticed."""
     assert ask(tmp_path, tests) == 9
+
+
+def test_a_test_that_fails_alone_is_no_witness(tmp_path: Path) -> None:
+    ended = put(tmp_path, NEEDS_COMPANY, ALONE)
+    assert (tmp_path / "sound").read_text(encoding="utf-8") == "test_it.py::test_the_first"
+    assert ended.returncode == 3
+    assert "by itself and without any fault test_it.py::test_the_second fails: nothing can be told" in ended.stderr
+
+
+def test_tests_that_pass_alone_are_witnesses(tmp_path: Path) -> None:
+    assert put(tmp_path, NEEDS_COMPANY.replace("assert COMPANY", "COMPANY.clear()"), ALONE).returncode == 0
