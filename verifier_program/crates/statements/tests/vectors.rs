@@ -158,6 +158,8 @@ fn attestor_sets() {
         assert_eq!(attestor_root(&mut leaves, number(&set["depth"])), Some(field(&set["root"])), "{set}");
     }
     assert_eq!(attestor_root(&mut [EMPTY_LEAF; ATTESTOR_LEAVES_MAX], ATTESTOR_DEPTH_MAX + 1), None);
+    // Not by the lack of leaves that a height of so many has.
+    assert_eq!(attestor_root(&mut [EMPTY_LEAF; ATTESTOR_LEAVES_MAX], usize::MAX), None);
 }
 
 #[test]
