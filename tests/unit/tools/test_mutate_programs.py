@@ -64,8 +64,8 @@ CASES = [
     ("name exchanged", "(Status::A, Status::B) => 1", ["(Status::B, Status::B) => 1", "(Status::A, Status::A) => 1"]),
     (
         "name exchanged",
-        "a(MyError::ArithmeticOverflow, MyError::C)",
-        ["a(MyError::ArithmeticOverflow, MyError::ArithmeticOverflow)"],
+        "a.ok_or(MyError::B)?; b.map_err(|_| MyError::C)?; MyError::D",
+        ["a.ok_or(MyError::B)?; b.map_err(|_| MyError::C)?; MyError::B"],
     ),
 ]
 
