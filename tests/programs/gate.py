@@ -47,12 +47,19 @@ def open_gate(
 
 
 def open_gate_by_batch(
-    world: World, way: int, body: bytes, proofs: Sequence[bytes], inputs: Sequence[bytes]
+    world: World,
+    way: int,
+    body: bytes,
+    proofs: Sequence[bytes],
+    inputs: Sequence[bytes],
+    *,
+    key: Pubkey | None = None,
 ) -> Instruction:
-    """Put proofs and inputs, one each, into BATCH_ACCOUNT, and open the gate by them."""
+    """Put proofs and inputs, one each, into BATCH_ACCOUNT, and open the gate by them, under the key with this body."""
     digest = hashlib.sha256(body).digest()
     world.svm.set_account(BATCH_ACCOUNT, Account(100_000_000, b"".join([*proofs, *inputs]), GATE_ID))
-    accounts = [AccountMeta(address, False, False) for address in (verifying_key_address(digest), BATCH_ACCOUNT)]
+    addresses = (key or verifying_key_address(digest), BATCH_ACCOUNT)
+    accounts = [AccountMeta(address, False, False) for address in addresses]
     if way == BATCH_BY_CPI:
         accounts.append(AccountMeta(GROTH16_VERIFIER_ID, False, False))
     return Instruction(GATE_ID, bytes([way]) + digest, accounts)

@@ -16,7 +16,11 @@ from anomi_core.groth16 import Proof
 from anomi_core.groth16.curve import G1_GENERATOR
 from anomi_core.groth16.solana import proof_to_bytes, public_inputs_to_bytes, verifying_key_body
 from anomi_core.spec import BATCH_PROOFS_MAX
-from anomi_sdk.generated.groth16_verifier_errors import BatchInvalidError, BatchTooLargeError
+from anomi_sdk.generated.groth16_verifier_errors import (
+    BatchInvalidError,
+    BatchTooLargeError,
+    VerifyingKeyAddressMismatchError,
+)
 from anomi_sdk.groth16_verifier import verify_batch
 from anomi_sdk.measuring_key import MeasuringKey, g1_add, g1_multiply, scalar_from
 from anomi_sdk.program_errors import TransactionRefusedError
@@ -116,6 +120,21 @@ def test_a_batch_opens_the_gate_and_one_false_proof_closes_it(gate: World, way: 
 @pytest.mark.parametrize("way", WAYS)
 def test_one_proof_more_than_the_limit_is_refused(gate: World, way: int) -> None:
     _refused(gate, way, _true(BATCH_PROOFS_MAX + 1), INPUTS, BatchTooLargeError)
+
+
+def test_the_key_is_the_gates_own(gate: World) -> None:
+    """Proofs that are true under another stored key, perhaps the attacker's, are refused before any is verified."""
+    attackers = MeasuringKey.derive("attacker's", 1)
+    other = gate.store(verifying_key_body(attackers.verifying_key))
+    proofs = _encoded([attackers.prove([VALUES[0]], "p")])
+    told = {}
+    for way in (BATCH_BY_CPI, BATCH_INLINE):
+        failure = gate.refused(LIMIT, open_gate_by_batch(gate, way, BODY, proofs, INPUTS[:1], key=other)).failure
+        assert failure is not None
+        assert failure.program_id == GATE_ID
+        told[way] = (failure.reason, failure.code)
+    by_cpi = ("Custom", VerifyingKeyAddressMismatchError.code)
+    assert told == {BATCH_BY_CPI: by_cpi, BATCH_INLINE: ("InvalidAccountData", None)}
 
 
 def test_weights_known_before_the_batch_is_made_do_not_help(gate: World) -> None:
