@@ -106,9 +106,9 @@ class Bench:
             if (by := suite.first_failure(early, seconds_max=_TESTS_SECONDS_MAX)) is not None:
                 return Outcome(Verdict.NOTICED, by)
             late |= dict.fromkeys(rest)
-        if not made:
-            return Outcome(Verdict.SAME)
         by = self._host_tests(path)
+        if by is None and not made:
+            return Outcome(Verdict.SAME)
         if by is None and quick:
             return Outcome(Verdict.OPEN)
         by = by or suite.first_failure([*late], seconds_max=_TESTS_SECONDS_MAX)
