@@ -1,9 +1,9 @@
 """`python -m tools.mutate_programs`: plant faults into the programs and their crates, report which no test notices.
 
 There are more than two thousand, and one takes about six seconds of a processor: an evening's run for all, not a part
-of `make test`. They come in an order in which every beginning is a sample of all files, and `--record` goes on where a run
-ended. `make setup` has built the programs. Exit code 0 when every fault that was tried was noticed, did not compile or
-changed nothing, 1 when one survived, 3 when a test fails without any fault, among all or by itself.
+of `make test`. They come in an order in which every beginning is a sample of all files, and `--record` goes on where a
+run ended. `make setup` has built the programs. Exit code 0 when every fault that was tried was noticed, did not compile
+or changed nothing, 1 when one survived, 3 when a test fails without any fault, among all or by itself.
 """
 
 from __future__ import annotations
