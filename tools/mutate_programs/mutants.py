@@ -195,8 +195,8 @@ def _body_lost(code: str) -> Iterator[Change]:
         if not code.startswith(" {", begin):
             continue
         arrow = _end(code, match.end(), (" -> ", " {"))
-        returned = code[arrow + 4 : begin].partition(" where")[0].split("\nwhere")[0] if arrow < begin else ""
-        for answer in _answers(returned.strip()):
+        returned = re.split(r"\swhere\b", code[arrow + 4 : begin])[0].strip()
+        for answer in _answers(returned):
             yield begin + 2, begin + 2, f" return {answer};" if answer else " return;"
 
 
