@@ -104,8 +104,9 @@ def run(mutants: Sequence[Mutant], try_one: Callable[[Mutant], Outcome], options
             if options.record is not None:
                 _append(options.record, mutant, outcome)
         verdicts[outcome.verdict] += 1
-    parts = [f"{count} {verdict.value}" for verdict, count in verdicts.items()]
-    print(f"{verdicts.total()} of {len(mutants)} tried: {', '.join(parts)}")
+    parts = [f"{verdicts.total()} of {len(mutants)} tried"]
+    parts += [f"{count} {verdict.value}" for verdict, count in verdicts.items()]
+    print(", ".join(parts))
     return int(verdicts[Verdict.SURVIVED] + verdicts[Verdict.OPEN] > 0)
 
 
