@@ -28,6 +28,7 @@ def main(arguments: list[str]) -> int:
     if options.list:
         print("\n".join(map(str, mutants)))
         return 0
+    print(f"{len(mutants):,} faults; building the sound programs", flush=True)
     bench = Bench(options.folder.absolute())
     for known, outcome in recorded(options.record):
         bench.learn(known.partition(":")[0], outcome.by)

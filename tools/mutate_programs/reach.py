@@ -47,6 +47,10 @@ def measured(suite: Suite, identity: str, cache: Cache) -> dict[str, Reach]:
     """
 
     def build(folder: Path) -> None:
+        print(
+            f"running {len(suite.names):,} tests without any fault: minutes, once for these tests and programs",
+            flush=True,
+        )
         watcher = _Watcher(suite)
         told = json.loads(suite.watched(watcher, watcher.told, seconds_max=_SECONDS_MAX))
         if told["failed"] is not None:
