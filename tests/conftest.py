@@ -5,12 +5,16 @@ A missing artifact fails the test. It is never a reason to skip one.
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
+
+# A shell has what it starts in the background ignore Ctrl-C, and children inherit that: tests interrupt theirs.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")
